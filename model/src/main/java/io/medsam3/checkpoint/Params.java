@@ -73,6 +73,11 @@ public final class Params {
     return new Params(loading, path, true);
   }
 
+  /** Keeps alive what a layer derives at construction, such as tables. */
+  public Owner owner() {
+    return loading.owner;
+  }
+
   /** The number type in which layers of this place compute. */
   public ScalarType computeType() {
     return float32 ? ScalarType.Float : loading.precision.type();

@@ -1,5 +1,7 @@
 package io.medsam3.nn;
 
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -27,6 +29,13 @@ public record RotaryEncoding(Tensor turns) {
             torch.outer(Tensors.scale(column, scale), rates),
             torch.outer(Tensors.scale(row, scale), rates));
     return new RotaryEncoding(torch.polar(torch.ones_like(angles), angles));
+  }
+
+  /** As {@link #of}, kept alive by {@code owner}. */
+  public static RotaryEncoding owned(Owner owner, long headSize, long side, double scale) {
+    try (Scope scope = new Scope()) {
+      return new RotaryEncoding(owner.own(of(headSize, side, scale).turns));
+    }
   }
 
   /** Takes and returns (N, heads, T, head size); turns in float32, returns the type it got. */
