@@ -27,12 +27,13 @@ final class NativeFrames {
       throws FormatException {
     PixelFormat format = told;
     long length = plain.span().length();
-    if (told.photometric().isHorizontallySubsampled() && length >= bytes(full(told))) {
+    if (told.photometric().isHorizontallySubsampled()
+        && length >= bytes(told.as(Photometric.YBR_FULL))) {
       file.remarks()
           .add(
               "PhotometricInterpretation is %s, but all chroma is there"
                   .formatted(told.photometric()));
-      format = full(told);
+      format = told.as(Photometric.YBR_FULL);
     }
     long expected = bytes(format);
     if (length < expected) {
@@ -145,11 +146,6 @@ final class NativeFrames {
       values[3 * n + 2] = cells[pair + 3];
     }
     return values;
-  }
-
-  private static PixelFormat full(PixelFormat f) {
-    return new PixelFormat(
-        f.columns(), f.rows(), f.samples(), Photometric.YBR_FULL, f.bits(), f.planar(), f.frames());
   }
 
   private static long frameBits(PixelFormat format) {

@@ -40,7 +40,16 @@ public final class PixelData {
 
   /** Checks what the header says against the bytes that are there. */
   public static PixelData of(DicomFile file) throws FormatException {
+    return of(file, PixelFormat.of(file));
+  }
+
+  /** As {@link #of}, but the numbers of a palette image instead of its colours. */
+  public static PixelData indices(DicomFile file) throws FormatException {
     PixelFormat format = PixelFormat.of(file);
+    return of(file, format.samples() == 1 ? format.as(Photometric.MONOCHROME2) : format);
+  }
+
+  private static PixelData of(DicomFile file, PixelFormat format) throws FormatException {
     Tag tag = pixels(file);
     Element element = file.data().element(tag).orElse(null);
     Optional<Palette> palette =

@@ -115,6 +115,10 @@ public record PixelFormat(
     return otherwise;
   }
 
+  PixelFormat as(Photometric other) {
+    return new PixelFormat(columns, rows, samples, other, bits, planar, frames);
+  }
+
   /** Pixels of one frame. */
   long pixels() {
     return (long) columns * rows;
