@@ -83,9 +83,9 @@ public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig de
   /** The bundled model: a pretrained convolutional trunk under the published detector, small. */
   public static Sam3Config mobile() {
     return new Sam3Config(
-        new VisionConfig(256, List.of(64, 96, 128, 128), new MobileNetConfig()),
+        new VisionConfig(256, List.of(48, 64, 128, 128), new MobileNetConfig()),
         new TextConfig(VOCABULARY, CONTEXT, 64, 2, 4, 128),
-        new DetectorConfig(128, 8, 512, 32, 1, 3, 3, List.of(96, 64, 32)));
+        new DetectorConfig(128, 8, 512, 32, 1, 3, 3, List.of(64, 48, 24)));
   }
 
   private static VisionConfig vit(int imageSize, int dim, TrunkConfig trunk) {
