@@ -92,7 +92,7 @@ public final class DetectorFamily implements GoldenFamily {
   private void runPrompt(Run run, Pyramid pyramid, JsonNode prompt) {
     String phrase = prompt.path("phrase").asString(VISUAL);
     try (Scope scope = new Scope()) {
-      Tensor ids = tokenizer.tensor(List.of(phrase));
+      Tensor ids = tokenizer.encode(List.of(phrase)).tensor();
       run.report.compareIfStored(run.golden, run.prefix + "tokens", ids, 0);
       TextFeatures text = run.network.text().forward(ids, io.medsam3.nn.Probe.NONE);
       var stages = new DetectorStages(run.golden, run.report, run.prefix);

@@ -5,18 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Runs every case below a folder by the families that know it. */
 public final class GoldenRunner {
   private final List<GoldenFamily> families;
+  private final Predicate<String> wanted;
 
-  public GoldenRunner(List<GoldenFamily> families) {
+  /**
+   * @param wanted which cases to run, by name
+   */
+  public GoldenRunner(List<GoldenFamily> families, Predicate<String> wanted) {
     this.families = List.copyOf(families);
+    this.wanted = wanted;
   }
 
   /**
-   * Runs all cases.
+   * Runs all wanted cases.
    *
    * @return names of the cases that no family handles
    */
@@ -24,6 +30,9 @@ public final class GoldenRunner {
     List<String> unknown = new ArrayList<>();
     for (Path manifest : manifests(folder)) {
       try (GoldenCase golden = GoldenCase.open(manifest)) {
+        if (!wanted.test(golden.name())) {
+          continue;
+        }
         boolean known = false;
         for (GoldenFamily family : families) {
           if (family.handles(golden)) {

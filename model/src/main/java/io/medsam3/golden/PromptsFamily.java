@@ -41,7 +41,7 @@ public final class PromptsFamily implements GoldenFamily {
       for (JsonNode phrase : golden.parameters().path("phrases")) {
         phrases.add(phrase.asString());
       }
-      Tensor ids = tokenizer.tensor(phrases);
+      Tensor ids = tokenizer.encode(phrases).tensor();
       report.compareIfStored(golden, "tokens", ids, 0);
       TextFeatures all = network.text().forward(ids, Probe.NONE);
       Tensor textIndex = golden.tensor("text_ids").to(ScalarType.Long);

@@ -37,7 +37,7 @@ public final class TextFamily implements GoldenFamily {
     }
     try (Scope scope = new Scope()) {
       NoGradGuard noGradients = new NoGradGuard();
-      Tensor ids = tokenizer.tensor(phrases);
+      Tensor ids = tokenizer.encode(phrases).tensor();
       report.compareIfStored(golden, "tokens", ids, 0);
       TextFeatures text =
           network

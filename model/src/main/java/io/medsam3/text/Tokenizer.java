@@ -1,5 +1,6 @@
 package io.medsam3.text;
 
+import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 
 /** Turns phrases into the token numbers of CLIP; sam3/model/tokenizer_ve.py. */
 public final class Tokenizer {
@@ -33,7 +35,13 @@ public final class Tokenizer {
    *     zero that stands for "!" inside a word
    * @param lengths how many numbers of each row are tokens
    */
-  public record Tokens(long[][] ids, int[] lengths) {}
+  public record Tokens(long[][] ids, int[] lengths) {
+    /** The numbers as an int64 tensor (P, 32). */
+    public Tensor tensor() {
+      long[] flat = Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray();
+      return Tensors.of(flat, ids.length, CONTEXT);
+    }
+  }
 
   /**
    * The tokens of phrases that a user gives.
@@ -79,7 +87,7 @@ public final class Tokenizer {
   }
 
   /** A row of {@link #CONTEXT} numbers; a cut row keeps its end mark. */
-  static long[] cut(int[] tokens) {
+  public static long[] cut(int[] tokens) {
     long[] row = Arrays.copyOf(IntStream.of(tokens).asLongStream().toArray(), CONTEXT);
     if (tokens.length > CONTEXT) {
       row[CONTEXT - 1] = BytePairs.END;
