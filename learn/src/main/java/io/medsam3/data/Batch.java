@@ -9,7 +9,7 @@ import java.util.List;
  * @param side of the square images
  * @param maskSide of the square target masks
  * @param images (N, 3, side, side), normalised to -1..1
- * @param prompts ordered by image
+ * @param prompts those whose target is present before those whose is not
  */
 public record Batch(long step, int side, int maskSide, float[] images, List<PromptTarget> prompts) {
 

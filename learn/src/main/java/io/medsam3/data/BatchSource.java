@@ -1,6 +1,7 @@
 package io.medsam3.data;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,7 @@ public final class BatchSource {
       prompts.add(target(i, row, view));
       addSecond(prompts, i, row, view, random);
     }
+    prompts.sort(Comparator.comparing(target -> !target.present()));
     return new Batch(step, side, settings.maskSide(), images, List.copyOf(prompts));
   }
 

@@ -2,13 +2,13 @@ package io.medsam3.train;
 
 import tools.jackson.databind.json.JsonMapper;
 
-/** A training configuration as JSON. */
+/** Configurations as JSON. */
 final class ConfigFile {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ConfigFile() {}
 
-  static String toJson(TrainConfig config) {
+  static String toJson(Object config) {
     return JSON.writeValueAsString(config);
   }
 

@@ -37,7 +37,7 @@ public final class DetectionLoss {
 
   /**
    * Takes what a network with dual queries answered, and the targets at the side of its masks or a
-   * multiple of it.
+   * multiple of it; masks may have been made for the first prompts only.
    */
   public Result of(DetectorOutput output, List<PromptTarget> targets, int maskSide) {
     return new Step(output, targets, maskSide).run();
@@ -152,11 +152,12 @@ public final class DetectionLoss {
 
     private void semantic() {
       int plane = maskSide * maskSide;
-      float[] masks = new float[targets.size() * plane];
-      for (int i = 0; i < targets.size(); i++) {
+      int segmented = (int) output.masks().semantic().size(0);
+      float[] masks = new float[segmented * plane];
+      for (int i = 0; i < segmented; i++) {
         System.arraycopy(targets.get(i).semantic(), 0, masks, i * plane, plane);
       }
-      Tensor wanted = Tensors.of(masks, targets.size(), maskSide, maskSide);
+      Tensor wanted = Tensors.of(masks, segmented, maskSide, maskSide);
       SemanticLosses.Pair pair = semanticLosses.loss(output.masks().semantic().squeeze(1), wanted);
       add("semantic_focal", weights.semanticFocal(), pair.focal());
       add("semantic_dice", weights.semanticDice(), pair.dice());

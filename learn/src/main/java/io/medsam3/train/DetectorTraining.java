@@ -23,22 +23,29 @@ public final class DetectorTraining {
     this.tokens = tokens;
   }
 
-  /** Answers every prompt of the batch with both sets of queries. */
+  /**
+   * Answers every prompt of the batch with both sets of queries; masks are made for the present
+   * prompts only, which the batch has first.
+   */
   public DetectorOutput forward(Batch batch) {
     Tensor images = Tensors.of(batch.images(), batch.imageCount(), 3, batch.side(), batch.side());
     List<String> phrases = batch.prompts().stream().map(PromptTarget::phrase).toList();
     long[] imageOf = batch.prompts().stream().mapToLong(PromptTarget::image).toArray();
-    return forward(images, imageOf, phrases, true);
-  }
-
-  /** Answers prompts; {@code imageOf} gives each prompt's image. */
-  DetectorOutput forward(Tensor images, long[] imageOf, List<String> phrases, boolean dual) {
-    Pyramid perImage = network.image().pyramid(network.image().trunk(images, Probe.NONE));
-    Tensor index = Tensors.of(imageOf, imageOf.length);
-    Pyramid pyramid = perImage.map(level -> level.index_select(0, index));
+    long present = Math.max(1, batch.prompts().stream().filter(PromptTarget::present).count());
     return network
         .detector()
-        .forward(pyramid, text(phrases), GeometryPrompt.none(phrases.size()), dual, Probe.NONE);
+        .forTraining(
+            pyramid(images, imageOf),
+            text(phrases),
+            GeometryPrompt.none(phrases.size()),
+            present,
+            Probe.NONE);
+  }
+
+  private Pyramid pyramid(Tensor images, long[] imageOf) {
+    Pyramid perImage = network.image().pyramid(network.image().trunk(images, Probe.NONE));
+    Tensor index = Tensors.of(imageOf, imageOf.length);
+    return perImage.map(level -> level.index_select(0, index));
   }
 
   private TextFeatures text(List<String> phrases) {

@@ -12,6 +12,10 @@ import org.bytedeco.pytorch.Tensor;
  */
 record ParameterGroup(double rate, boolean decays) {
   private static final String TRUNK = "detector.backbone.vision_backbone.trunk.";
+  private static final String READOUT = "semantic_seg_head";
+
+  /** A readout of few inputs must grow far, which Adam's even steps make slow. */
+  private static final double READOUT_RATE = 4;
 
   /** Norms, biases and embeddings never decay; nor does a pretrained trunk. */
   static ParameterGroup of(String key, Tensor parameter, OptimiserSettings settings) {
@@ -23,7 +27,8 @@ record ParameterGroup(double rate, boolean decays) {
             && !key.contains("pos_embed")
             && !key.contains("reference_points")
             && !key.contains("presence_token.weight");
-    return new ParameterGroup(trunk ? settings.trunkRate() : 1, plain && !trunk);
+    double rate = trunk ? settings.trunkRate() : key.contains(READOUT) ? READOUT_RATE : 1;
+    return new ParameterGroup(rate, plain && !trunk);
   }
 
   static Map<String, ParameterGroup> of(

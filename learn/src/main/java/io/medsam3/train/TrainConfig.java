@@ -42,7 +42,7 @@ public record TrainConfig(
         new BatchSettings(8, side, network.vision().maskSide(), 0.75, 0.5, 0.5, 24, 1, 1),
         new Split(0.15, 42, Set.of()),
         LossWeights.SMALL,
-        new SemanticLosses(new Focal(0.6, 1), false, true),
+        new SemanticLosses(new Focal(0.6, 1), false, false),
         OptimiserSettings.SMALL,
         new Schedule(1_000_000, minutes),
         5,

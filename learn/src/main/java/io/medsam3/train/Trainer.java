@@ -138,7 +138,10 @@ public final class Trainer implements AutoCloseable {
     SafetensorsWriter.write(
         folder.resolve(MODEL),
         average.average(),
-        Map.of("config", configJson, "step", Long.toString(step)));
+        Map.of(
+            "config", ConfigFile.toJson(config.network()),
+            "training", configJson,
+            "step", Long.toString(step)));
   }
 
   @Override

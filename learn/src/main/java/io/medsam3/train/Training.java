@@ -27,8 +27,8 @@ public final class Training {
    *
    * @param data a folder with an {@code index.jsonl}
    * @param out where weights and log go; made when it is not there
-   * @param start whole network to start from (its averaged weights), or null
-   * @param trunk pretrained trunk to start from when {@code start} is null, or null
+   * @param start where the weights begin, unless {@code out} holds a run to resume
+   * @param tokens of the network's text encoder
    * @param console takes a line of text now and then
    */
   public static void run(
