@@ -97,18 +97,28 @@ public final class ImageFiles {
       if (pages.size() == 1) {
         return new OpenedPicture("picture", first, findings.warnings());
       }
-      List<Picture> equal = pages.stream().filter(first::isLike).toList();
+      List<Picture> equal = largestGroup(pages);
       if (equal.size() < pages.size()) {
         findings.warn(
-            "%d of %d pages differ in size or depth from the first; they were left out"
+            "%d of %d pages differ in size or depth from the others; they were left out"
                 .formatted(pages.size() - equal.size(), pages.size()));
       }
       if (equal.size() == 1) {
-        return new OpenedPicture("picture", first, findings.warnings());
+        return new OpenedPicture("picture", equal.get(0), findings.warnings());
       }
       return new OpenedVolume(
           "stack of pictures", List.of(Picture.stack(equal)), false, findings.warnings());
     }
+  }
+
+  // The most pages that are alike; of groups as large as each other the first.
+  private static List<Picture> largestGroup(List<Picture> pages) {
+    List<Picture> largest = List.of();
+    for (Picture page : pages) {
+      List<Picture> alike = pages.stream().filter(page::isLike).toList();
+      largest = alike.size() > largest.size() ? alike : largest;
+    }
+    return largest;
   }
 
   private static final class Nifti implements Format {

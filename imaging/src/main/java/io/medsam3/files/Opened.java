@@ -2,10 +2,15 @@ package io.medsam3.files;
 
 import io.medsam3.raster.Picture;
 import io.medsam3.volume.Grid;
+import io.medsam3.volume.PatientPoint;
+import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.Volume;
+import io.medsam3.volume.VoxelIndex;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What a path held, and sentences about what is odd about it. */
 public sealed interface Opened {
@@ -23,6 +28,38 @@ public sealed interface Opened {
     return grid().size();
   }
 
+  /** What lies at a voxel of the grid. */
+  Probe probe(VoxelIndex voxel);
+
+  /** What lies at the voxel nearest to a place in the patient, or nothing outside the grid. */
+  default Optional<Probe> probe(PatientPoint place) {
+    if (!grid().contains(place)) {
+      return Optional.empty();
+    }
+    VoxelIndex voxel = grid().voxel(place).nearest();
+    return grid().contains(voxel) ? Optional.of(probe(voxel)) : Optional.empty();
+  }
+
+  /**
+   * Values at one voxel: one for each channel of an image, or one for each fractional object.
+   *
+   * @param segments names of the objects that cover the voxel
+   */
+  record Probe(List<Double> values, List<String> segments) {
+    public Probe {
+      values = List.copyOf(values);
+      segments = List.copyOf(segments);
+    }
+
+    private static Probe of(Volume volume, VoxelIndex v) {
+      List<Double> values = new ArrayList<>();
+      for (int c = 0; c < volume.channels(); c++) {
+        values.add(volume.intensity(v.i(), v.j(), v.k(), c));
+      }
+      return new Probe(values, List.of());
+    }
+  }
+
   /** A plain picture. */
   record OpenedPicture(String format, Picture picture, List<String> warnings) implements Opened {
     @Override
@@ -33,6 +70,11 @@ public sealed interface Opened {
     @Override
     public boolean hasPlace() {
       return false;
+    }
+
+    @Override
+    public Probe probe(VoxelIndex voxel) {
+      return Probe.of(picture.volume(), voxel);
     }
   }
 
@@ -54,6 +96,11 @@ public sealed interface Opened {
     public Grid grid() {
       return volume().grid();
     }
+
+    @Override
+    public Probe probe(VoxelIndex voxel) {
+      return Probe.of(volume(), voxel);
+    }
   }
 
   /** Named objects that may overlap. */
@@ -66,6 +113,15 @@ public sealed interface Opened {
     @Override
     public boolean hasPlace() {
       return true;
+    }
+
+    @Override
+    public Probe probe(VoxelIndex voxel) {
+      List<Double> values = new ArrayList<>();
+      for (Segment segment : segments.list()) {
+        segment.fractions().ifPresent(f -> values.add(f.intensity(voxel)));
+      }
+      return new Probe(values, segments.namesAt(voxel));
     }
   }
 }

@@ -17,12 +17,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Segmentations of 3D Slicer: a segment is a label value in a layer, and layers are the channels of
  * the NRRD, so that segments may overlap.
  */
 public final class SegNrrd {
+  private static final Pattern SEGMENT_KEY =
+      Pattern.compile("Segment(\\d{1,6})_(?:ID|Name|LabelValue|Layer|Color)");
+
   private SegNrrd() {}
 
   /** True if the header of this NRRD describes segments, whatever the file is called. */
@@ -31,47 +37,63 @@ public final class SegNrrd {
   }
 
   private static boolean isSegmentation(NrrdHeader header) {
-    return header.pairs().keySet().stream()
-        .anyMatch(k -> k.matches("Segment0_(ID|Name|LabelValue)"));
+    return header.pairs().keySet().stream().anyMatch(k -> SEGMENT_KEY.matcher(k).matches());
   }
 
   public static Segments read(Path path, Findings findings) throws IOException {
     NrrdHeader header = NrrdReader.header(path);
     if (!isSegmentation(header)) {
-      throw new FormatException(path + ": a NRRD without segments (no Segment0_ID in its header)");
+      throw new FormatException(path + ": a NRRD without segments (no SegmentN_ID in its header)");
     }
     List<Volume> volumes = NrrdReader.read(path, header, findings);
-    if (volumes.size() > 1) {
-      findings.warn(path + " holds " + volumes.size() + " segmentations; the first was read");
-    }
-    Volume layers = volumes.get(0);
+    Layers layers = new Layers(volumes);
     List<Segment> segments = new ArrayList<>();
-    for (int n = 0; hasSegment(header.pairs(), n); n++) {
+    for (int n : numbers(header)) {
       segments.add(segment(path, header.pairs(), n, layers));
     }
-    return new Segments(layers.grid(), segments);
+    return new Segments(volumes.get(0).grid(), segments);
   }
 
-  private static boolean hasSegment(Map<String, String> pairs, int n) {
-    String key = "Segment" + n + "_";
-    return pairs.keySet().stream().anyMatch(k -> k.startsWith(key));
+  /** Layers are channels if their axis comes first, as Slicer writes, or volumes if it is last. */
+  private record Layers(List<Volume> volumes) {
+    int count() {
+      return Math.max(volumes.size(), volumes.get(0).channels());
+    }
+
+    Mask mask(int layer, int value) {
+      Volume volume = volumes.get(volumes.size() > 1 ? layer : 0);
+      int channel = volumes.size() > 1 ? 0 : layer;
+      return Mask.of(volume.grid(), (i, j, k) -> volume.stored(i, j, k, channel) == value);
+    }
   }
 
-  private static Segment segment(Path path, Map<String, String> pairs, int n, Volume layers)
+  // In rising order; gaps are allowed.
+  private static TreeSet<Integer> numbers(NrrdHeader header) {
+    TreeSet<Integer> numbers = new TreeSet<>();
+    for (String key : header.pairs().keySet()) {
+      Matcher matcher = SEGMENT_KEY.matcher(key);
+      if (matcher.matches()) {
+        numbers.add(Integer.parseInt(matcher.group(1)));
+      }
+    }
+    return numbers;
+  }
+
+  private static Segment segment(Path path, Map<String, String> pairs, int n, Layers layers)
       throws FormatException {
     String key = "Segment" + n + "_";
     // Slicer 4 wrote one layer per segment and no layer numbers.
-    boolean old = !pairs.containsKey(key + "Layer") && layers.channels() > 1;
+    boolean old = !pairs.containsKey(key + "Layer") && layers.count() > 1;
     int layer = whole(path, pairs, key + "Layer", old ? n : 0);
     int value = whole(path, pairs, key + "LabelValue", old ? 1 : n + 1);
-    if (layer < 0 || layer >= layers.channels()) {
+    if (layer < 0 || layer >= layers.count()) {
       throw new FormatException(
           "%s: segment %d lies in layer %d, there are %d"
-              .formatted(path, n, layer, layers.channels()));
+              .formatted(path, n, layer, layers.count()));
     }
     String name = pairs.getOrDefault(key + "Name", pairs.getOrDefault(key + "ID", "Segment_" + n));
-    Mask mask = Mask.of(layers.grid(), (i, j, k) -> layers.stored(i, j, k, layer) == value);
-    return new Segment(value, name, colour(path, pairs, key), mask, Optional.empty());
+    return new Segment(
+        value, name, colour(path, pairs, key), layers.mask(layer, value), Optional.empty());
   }
 
   private static int whole(Path path, Map<String, String> pairs, String key, int otherwise)

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.medsam3.SharedFiles;
-import io.medsam3.files.Opened.OpenedPicture;
-import io.medsam3.files.Opened.OpenedSegments;
-import io.medsam3.files.Opened.OpenedVolume;
+import io.medsam3.files.Opened.Probe;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.PatientPoint;
-import io.medsam3.volume.Volume;
 import io.medsam3.volume.VoxelIndex;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,33 +82,26 @@ class CasesTest {
   }
 
   private static void checkProbe(Opened opened, JsonNode probe) {
-    VoxelIndex at;
+    Probe found;
     if (probe.has("voxel")) {
       JsonNode v = probe.path("voxel");
-      at = new VoxelIndex(v.get(0).asInt(), v.get(1).asInt(), v.get(2).asInt());
+      found = opened.probe(new VoxelIndex(v.get(0).asInt(), v.get(1).asInt(), v.get(2).asInt()));
     } else {
       JsonNode p = probe.path("lps");
       PatientPoint point =
           new PatientPoint(p.get(0).asDouble(), p.get(1).asDouble(), p.get(2).asDouble());
-      at = opened.grid().voxel(point).nearest();
+      found = opened.probe(point).orElseThrow();
     }
-    if (opened instanceof OpenedSegments segments) {
-      assertThat(segments.segments().namesAt(at))
+    if (probe.has("segments")) {
+      assertThat(found.segments())
           .containsExactlyInAnyOrderElementsOf(
               probe.path("segments").valueStream().map(JsonNode::asString).toList());
-      return;
     }
-    Volume volume =
-        opened instanceof OpenedPicture picture
-            ? picture.picture().volume()
-            : ((OpenedVolume) opened).volume();
     JsonNode value = probe.path("value");
     double tolerance = probe.path("tolerance").asDouble();
-    for (int c = 0; c < volume.channels(); c++) {
+    for (int c = 0; c < found.values().size(); c++) {
       double expected = value.isArray() ? value.get(c).asDouble() : value.asDouble();
-      assertThat(volume.intensity(at.i(), at.j(), at.k(), c))
-          .as("%s channel %d", at, c)
-          .isCloseTo(expected, within(tolerance));
+      assertThat(found.values().get(c)).as("%s", probe).isCloseTo(expected, within(tolerance));
     }
   }
 }

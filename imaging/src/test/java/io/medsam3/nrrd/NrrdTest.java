@@ -288,4 +288,22 @@ class NrrdTest {
     assertThat(segments.list().get(1).mask().count()).isEqualTo(1);
     assertThat(segments.list().get(1).name()).isEqualTo("b");
   }
+
+  @Test
+  void layersMayBeTheLastAxisAndNumbersMayHaveGaps() throws IOException {
+    Path file = folder.resolve("last.seg.nrrd");
+    String text =
+        "NRRD0004\ntype: uchar\ndimension: 4\nsizes: 2 1 1 2\nencoding: raw\nspace: LPS\n"
+            + "space directions: (1,0,0) (0,1,0) (0,0,1) none\n"
+            + "Segment0_Name:=a\nSegment0_LabelValue:=3\nSegment0_Layer:=0\n"
+            + "Segment5_Name:=b\nSegment5_LabelValue:=3\nSegment5_Layer:=1\n\n";
+    byte[] head = text.getBytes(StandardCharsets.UTF_8);
+    byte[] all = Arrays.copyOf(head, head.length + 4);
+    all[head.length] = 3;
+    all[head.length + 3] = 3;
+    Files.write(file, all);
+    Segments segments = SegNrrd.read(file, findings);
+    assertThat(segments.namesAt(new io.medsam3.volume.VoxelIndex(0, 0, 0))).containsExactly("a");
+    assertThat(segments.namesAt(new io.medsam3.volume.VoxelIndex(1, 0, 0))).containsExactly("b");
+  }
 }
