@@ -201,7 +201,11 @@ public final class DataSet {
 
   /** The value of a text attribute of another data set, empty when that has none. */
   public DataSet putFrom(DataSet other, Tag tag) {
-    return put(tag, other.texts(tag).toArray(new String[0]));
+    return putFrom(tag, other, tag);
+  }
+
+  DataSet putFrom(Tag tag, DataSet other, Tag from) {
+    return put(tag, other.texts(from).toArray(new String[0]));
   }
 
   // ---- inside the package
