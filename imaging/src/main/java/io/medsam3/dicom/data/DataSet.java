@@ -208,6 +208,12 @@ public final class DataSet {
     return put(tag, other.texts(from).toArray(new String[0]));
   }
 
+  /** An element of another data set as it is, if that has it. */
+  public DataSet putElementOf(DataSet other, Tag tag) {
+    other.element(tag).ifPresent(element -> elements.put(tag.number(), element));
+    return this;
+  }
+
   // ---- inside the package
 
   void putElement(int tag, Element element) {

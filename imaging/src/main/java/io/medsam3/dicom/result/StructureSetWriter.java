@@ -46,6 +46,7 @@ public final class StructureSetWriter {
     data.put(Tag.STRUCTURE_SET_LABEL, "SEGMENTATION")
         .put(Tag.STRUCTURE_SET_DATE, header.date())
         .put(Tag.STRUCTURE_SET_TIME, header.time())
+        .putEmpty(Tag.OPERATORS_NAME)
         .put(Tag.APPROVAL_STATUS, "UNAPPROVED");
     references(data, frame);
     List<DataSet> rois = new ArrayList<>();
