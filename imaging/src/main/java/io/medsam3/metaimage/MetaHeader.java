@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The {@code Key = Value} lines of a MetaImage up to ElementDataFile, keys in lower case.
@@ -23,10 +24,15 @@ import java.util.Optional;
 record MetaHeader(String where, Map<String, String> fields, List<String> listed, long length) {
   private static final int LONGEST = 1 << 20;
 
-  /** True if the text starts as a MetaImage header does. */
+  private static final Pattern START =
+      Pattern.compile("(?is)[a-z]+\\s*=.*\\b(NDims|DimSize)\\s*=.*");
+
+  /** True if the text starts with fields and some of the first are those of a MetaImage. */
   static boolean claims(byte[] head) {
     String text = new String(head, StandardCharsets.ISO_8859_1).stripLeading();
-    return text.matches("(?s)(ObjectType|NDims|Comment|ObjectSubType|BinaryData)\\s*=.*");
+    return START.matcher(text).matches()
+        || text.regionMatches(true, 0, "NDims", 0, 5)
+        || text.regionMatches(true, 0, "ObjectType", 0, 10);
   }
 
   static MetaHeader parse(String where, InputStream in) throws IOException {

@@ -31,14 +31,29 @@ final class NiftiGeometry {
 
   Grid grid() throws FormatException {
     Optional<Affine> sform = header.sformCode() > 0 ? sform() : Optional.empty();
-    Optional<Affine> qform = header.qformCode() > 0 ? qform() : Optional.empty();
     Affine affine;
     if (sform.isPresent()) {
       affine = sform.get();
-      compare(affine, qform);
-    } else if (qform.isPresent()) {
-      affine = qform.get();
+      compare(affine);
     } else if (header.sformCode() > 0 || header.qformCode() > 0) {
+      affine = qformAlone();
+    } else {
+      findings.warn(
+          "neither sform nor qform is set: there is a spacing but no orientation; left and right"
+              + " cannot be told apart");
+      affine = scalingOnly();
+    }
+    if (affine.shearDegrees() > MOST_SHEAR_DEGREES) {
+      findings.warn(
+          "the axes are sheared by %.2f degrees; the affine was kept"
+              .formatted(affine.shearDegrees()));
+    }
+    return new Grid(size, affine);
+  }
+
+  private Affine qformAlone() throws FormatException {
+    Optional<Affine> qform = header.qformCode() > 0 ? qform() : Optional.empty();
+    if (qform.isEmpty()) {
       throw new FormatException(
           "%s: no usable geometry: sform %s, quaternion and offset %s, spacing %s; an affine must"
                   .formatted(
@@ -47,18 +62,8 @@ final class NiftiGeometry {
                       Arrays.toString(header.quaternion()),
                       Arrays.toString(Arrays.copyOfRange(header.pixdim(), 1, 4)))
               + " be finite (no NaN) and its spacing not zero");
-    } else {
-      findings.warn(
-          "neither sform nor qform is set: there is a spacing but no orientation; left and right"
-              + " cannot be told apart");
-      affine = scaled(scalingOnly());
     }
-    if (affine.shearDegrees() > MOST_SHEAR_DEGREES) {
-      findings.warn(
-          "the axes are sheared by %.2f degrees; the affine was kept"
-              .formatted(affine.shearDegrees()));
-    }
-    return new Grid(size, affine);
+    return qform.get();
   }
 
   private Optional<Affine> sform() {
@@ -124,9 +129,13 @@ final class NiftiGeometry {
     }
   }
 
-  private double[] scalingOnly() throws FormatException {
+  private Affine scalingOnly() throws FormatException {
     double[] s = spacing();
-    return new double[] {s[0], 0, 0, 0, 0, s[1], 0, 0, 0, 0, s[2], 0};
+    try {
+      return scaled(new double[] {s[0], 0, 0, 0, 0, s[1], 0, 0, 0, 0, s[2], 0});
+    } catch (IllegalArgumentException e) {
+      throw new FormatException(where + ": pixdim is no geometry: " + e.getMessage(), e);
+    }
   }
 
   private double[] spacing() throws FormatException {
@@ -166,15 +175,21 @@ final class NiftiGeometry {
     return Affine.rows(lps);
   }
 
-  private void compare(Affine sform, Optional<Affine> qform) {
-    if (qform.isEmpty()) {
+  // The qform only serves to tell a contradiction here, so a damaged one is no error.
+  private void compare(Affine sform) {
+    if (header.qformCode() <= 0) {
       return;
     }
-    Grid s = new Grid(size, sform);
-    if (!s.matches(new Grid(size, qform.get()), MOST_DIFFERENCE_MM)) {
-      findings.warn(
-          "sform (code %d) and qform (code %d) place the voxels differently; the sform was used"
-              .formatted(header.sformCode(), header.qformCode()));
+    try {
+      Optional<Affine> qform = qform();
+      Grid grid = new Grid(size, sform);
+      if (qform.isPresent() && !grid.matches(new Grid(size, qform.get()), MOST_DIFFERENCE_MM)) {
+        findings.warn(
+            "sform (code %d) and qform (code %d) place the voxels differently; the sform was used"
+                .formatted(header.sformCode(), header.qformCode()));
+      }
+    } catch (FormatException e) {
+      findings.warn("the qform cannot be used (" + e.getMessage() + "); the sform was used");
     }
   }
 }

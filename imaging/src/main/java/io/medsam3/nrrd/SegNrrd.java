@@ -8,15 +8,20 @@ import io.medsam3.volume.Mask;
 import io.medsam3.volume.Rgb;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
+import io.medsam3.volume.ValueMasks;
 import io.medsam3.volume.Volume;
 import io.medsam3.volume.VoxelType;
 import io.medsam3.volume.Voxels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +52,20 @@ public final class SegNrrd {
     }
     List<Volume> volumes = NrrdReader.read(path, header, findings);
     Layers layers = new Layers(volumes);
-    List<Segment> segments = new ArrayList<>();
+    List<Place> places = new ArrayList<>();
+    Map<Integer, Set<Integer>> values = new HashMap<>();
     for (int n : numbers(header)) {
-      segments.add(segment(path, header.pairs(), n, layers));
+      Place place = place(path, header.pairs(), n, layers.count());
+      places.add(place);
+      values.computeIfAbsent(place.layer(), l -> new HashSet<>()).add(place.value());
+    }
+    Map<Integer, Map<Integer, Mask>> masks = new HashMap<>();
+    values.forEach((layer, wanted) -> masks.put(layer, layers.masks(layer, wanted)));
+    List<Segment> segments = new ArrayList<>();
+    for (Place place : places) {
+      Map<Integer, Mask> layer = Objects.requireNonNull(masks.get(place.layer()));
+      Mask mask = Objects.requireNonNull(layer.get(place.value()));
+      segments.add(segment(path, header.pairs(), place, mask));
     }
     return new Segments(volumes.get(0).grid(), segments);
   }
@@ -60,12 +76,14 @@ public final class SegNrrd {
       return Math.max(volumes.size(), volumes.get(0).channels());
     }
 
-    Mask mask(int layer, int value) {
-      Volume volume = volumes.get(volumes.size() > 1 ? layer : 0);
-      int channel = volumes.size() > 1 ? 0 : layer;
-      return Mask.of(volume.grid(), (i, j, k) -> volume.stored(i, j, k, channel) == value);
+    Map<Integer, Mask> masks(int layer, Set<Integer> values) {
+      boolean last = volumes.size() > 1;
+      return ValueMasks.of(volumes.get(last ? layer : 0), last ? 0 : layer, values);
     }
   }
+
+  /** Where a segment is: its number in the header, its layer and its value there. */
+  private record Place(int number, int layer, int value) {}
 
   // In rising order; gaps are allowed.
   private static TreeSet<Integer> numbers(NrrdHeader header) {
@@ -79,21 +97,26 @@ public final class SegNrrd {
     return numbers;
   }
 
-  private static Segment segment(Path path, Map<String, String> pairs, int n, Layers layers)
+  private static Place place(Path path, Map<String, String> pairs, int n, int layers)
       throws FormatException {
     String key = "Segment" + n + "_";
     // Slicer 4 wrote one layer per segment and no layer numbers.
-    boolean old = !pairs.containsKey(key + "Layer") && layers.count() > 1;
+    boolean old = !pairs.containsKey(key + "Layer") && layers > 1;
     int layer = whole(path, pairs, key + "Layer", old ? n : 0);
     int value = whole(path, pairs, key + "LabelValue", old ? 1 : n + 1);
-    if (layer < 0 || layer >= layers.count()) {
+    if (layer < 0 || layer >= layers) {
       throw new FormatException(
-          "%s: segment %d lies in layer %d, there are %d"
-              .formatted(path, n, layer, layers.count()));
+          "%s: segment %d lies in layer %d, there are %d".formatted(path, n, layer, layers));
     }
-    String name = pairs.getOrDefault(key + "Name", pairs.getOrDefault(key + "ID", "Segment_" + n));
-    return new Segment(
-        value, name, colour(path, pairs, key), layers.mask(layer, value), Optional.empty());
+    return new Place(n, layer, value);
+  }
+
+  private static Segment segment(Path path, Map<String, String> pairs, Place place, Mask mask)
+      throws FormatException {
+    String key = "Segment" + place.number() + "_";
+    String id = pairs.getOrDefault(key + "ID", "Segment_" + place.number());
+    String name = pairs.getOrDefault(key + "Name", id);
+    return new Segment(place.value(), name, colour(path, pairs, key), mask, Optional.empty());
   }
 
   private static int whole(Path path, Map<String, String> pairs, String key, int otherwise)

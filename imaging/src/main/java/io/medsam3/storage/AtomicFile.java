@@ -7,6 +7,8 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /**
  * Writes a file under another name beside its target and renames it when it is whole, so that a
@@ -26,10 +28,17 @@ public final class AtomicFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(target + ": there is no folder " + folder + " to write into");
     }
-    Path part = Files.createTempFile(folder, "." + target.getFileName() + ".", ".part");
+    if (Files.isDirectory(target)) {
+      throw new IOException(target + ": is a folder; a file was to be written");
+    }
+    // Not createTempFile: its files can be read by their owner only, also after the renaming.
+    Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     boolean done = false;
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(
+              Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              1 << 16)) {
         content.write(out);
       }
       rename(part, target);

@@ -3,7 +3,11 @@ package io.medsam3.volume;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One whole number per voxel that says which object it belongs to; 0 is none. */
 public record LabelMap(Volume values, List<Label> labels) {
@@ -53,16 +57,16 @@ public record LabelMap(Volume values, List<Label> labels) {
     return Mask.of(grid(), (i, j, k) -> value(i, j, k) == value);
   }
 
+  /** One segment per label, also for those that cover nothing. */
   public Segments segments() {
+    Set<Integer> wanted = labels.stream().map(Label::value).collect(Collectors.toSet());
+    Map<Integer, Mask> masks = ValueMasks.of(values, 0, wanted);
     List<Segment> list = new ArrayList<>();
     for (Label label : labels) {
+      Mask mask = Objects.requireNonNull(masks.get(label.value()));
       list.add(
           new Segment(
-              label.value(),
-              label.name(),
-              Optional.of(label.colour()),
-              mask(label.value()),
-              Optional.empty()));
+              label.value(), label.name(), Optional.of(label.colour()), mask, Optional.empty()));
     }
     return new Segments(grid(), list);
   }

@@ -218,6 +218,25 @@ class NiftiTest {
   }
 
   @Test
+  void aDamagedQformBesideAGoodSformIsOnlyTold() throws IOException {
+    ByteBuffer b = header(ByteOrder.LITTLE_ENDIAN);
+    sform(b, 1, 2, 0, 0, 5, 0, 3, 0, 6, 0, 0, 4, 7);
+    qform(b, 1, 0, 0, 0, 5, 6, 7);
+    b.putFloat(84, 0);
+    assertThat(read(single(b)).get(0).grid().spacing().y()).isEqualTo(3);
+    assertThat(findings.warnings()).anyMatch(w -> w.contains("qform"));
+  }
+
+  @Test
+  void aDamagedSformBesideAGoodQformIsOnlyTold() throws IOException {
+    ByteBuffer b = header(ByteOrder.LITTLE_ENDIAN);
+    sform(b, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    qform(b, 1, 0, 0, 0, 5, 6, 7);
+    assertThat(read(single(b)).get(0).grid().affine().at(0, 3)).isEqualTo(-5);
+    assertThat(findings.warnings()).anyMatch(w -> w.contains("sform"));
+  }
+
+  @Test
   void aQformOfAHalfTurnWithQfacIsRead() throws IOException {
     ByteBuffer b = header(ByteOrder.LITTLE_ENDIAN);
     qform(b, 1, 0, 1, 0, -10, 20, 30); // half a turn about y: x and z change sign

@@ -70,5 +70,7 @@ class OverlayTest {
     assertThatThrownBy(() -> PictureWriter.writeMask(square, 0, folder.resolve("no/mask.png")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no folder");
+    assertThatThrownBy(() -> PictureWriter.writeMask(square, 0, folder))
+        .hasMessageContaining("is a folder");
   }
 }
