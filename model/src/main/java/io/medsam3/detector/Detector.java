@@ -1,0 +1,100 @@
+package io.medsam3.detector;
+
+import io.medsam3.checkpoint.Params;
+import io.medsam3.nn.Probe;
+import io.medsam3.tensor.Tensors;
+import io.medsam3.text.TextFeatures;
+import io.medsam3.vision.Pyramid;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Finds every instance of a concept in an image; the heads of sam3/model/sam3_image.py. */
+public final class Detector {
+  private final GeometryEncoder geometry;
+  private final FusionEncoder fusion;
+  private final QueryDecoder decoder;
+  private final ConceptScoring scoring;
+  private final SegmentationHead segmentation;
+
+  /** Builds the detector at {@code p}, whose place is the published {@code detector}. */
+  public Detector(Params p, DetectorConfig config) {
+    geometry = new GeometryEncoder(p.at("geometry_encoder"), config);
+    fusion = new FusionEncoder(p.at("transformer.encoder"), config);
+    decoder = new QueryDecoder(p.at("transformer.decoder"), config);
+    scoring = new ConceptScoring(p.at("dot_prod_scoring"), config);
+    segmentation = new SegmentationHead(p.at("segmentation_head"), config);
+  }
+
+  /** Encodes exemplars alone: points, boxes and the class token of each prompt. */
+  public PaddedSequence exemplars(Pyramid pyramid, GeometryPrompt exemplars, Probe probe) {
+    long prompts = exemplars.boxes().size(0);
+    return geometry.forward(
+        exemplars, ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts), probe);
+  }
+
+  /**
+   * Answers P prompts.
+   *
+   * @param pyramid of each prompt's image, or of the one image of all prompts
+   */
+  public DetectorOutput forward(
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Probe probe) {
+    return forward(pyramid, text, exemplars, new Pass(false, text.tokens().size(0)), probe);
+  }
+
+  /**
+   * Answers P prompts in training: with one-to-many queries too, and with masks for the first
+   * {@code segmented} prompts only, since an absent target has no mask to learn from.
+   */
+  public DetectorOutput forTraining(
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, long segmented, Probe probe) {
+    return forward(pyramid, text, exemplars, new Pass(true, segmented), probe);
+  }
+
+  /** How much to compute: dual queries or not, and how many prompts get masks. */
+  private record Pass(boolean dual, long segmented) {}
+
+  private DetectorOutput forward(
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Pass pass, Probe probe) {
+    long prompts = text.tokens().size(0);
+    ImageTokens image = ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts);
+    PromptTokens prompt = prompt(text, geometry.forward(exemplars, image, probe.at("geometry")));
+    probe.see("prompt", prompt.tokens());
+    probe.see("prompt_mask", prompt.padding());
+    ImageTokens memory = image.with(fusion.forward(image, prompt.tokens(), prompt.bias(), probe));
+    List<QueryDecoder.Answer> answers = decoder.forward(memory, prompt, pass.dual, probe);
+    Tensor queries = answers.get(answers.size() - 1).queries();
+    MaskFeatures masks =
+        pass.segmented == prompts
+            ? segmentation.forward(pyramid, memory, prompt, queries, probe)
+            : segmentation.forward(
+                pyramid.map(level -> first(level, pass.segmented)),
+                memory.first(pass.segmented),
+                prompt.first(pass.segmented),
+                first(queries, pass.segmented),
+                probe);
+    return new DetectorOutput(layers(answers, scoring.concept(prompt), probe), masks);
+  }
+
+  private static Tensor first(Tensor batch, long count) {
+    return batch.size(0) == 1 ? batch : batch.narrow(0, 0, count);
+  }
+
+  private static PromptTokens prompt(TextFeatures text, PaddedSequence shown) {
+    Tensor tokens = Tensors.cat(1, Tensors.toFloat(text.tokens()), shown.tokens());
+    return PromptTokens.of(tokens, Tensors.cat(1, text.padding(), shown.padding()));
+  }
+
+  private List<DetectorOutput.Layer> layers(
+      List<QueryDecoder.Answer> answers, Tensor concept, Probe probe) {
+    List<DetectorOutput.Layer> layers = new ArrayList<>();
+    for (QueryDecoder.Answer answer : answers) {
+      probe.see("reference" + layers.size(), answer.reference());
+      probe.see("queries" + layers.size(), answer.queries());
+      Tensor logits = scoring.score(answer.queries(), concept);
+      layers.add(new DetectorOutput.Layer(logits, answer.boxes(), answer.presence()));
+    }
+    return layers;
+  }
+}

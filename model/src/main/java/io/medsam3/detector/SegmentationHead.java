@@ -1,0 +1,89 @@
+package io.medsam3.detector;
+
+import io.medsam3.checkpoint.Params;
+import io.medsam3.nn.Attention;
+import io.medsam3.nn.Conv2d;
+import io.medsam3.nn.GroupNorm;
+import io.medsam3.nn.LayerNorm;
+import io.medsam3.nn.Mlp;
+import io.medsam3.nn.Probe;
+import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
+import io.medsam3.vision.Pyramid;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** From fused image tokens to pixel embeddings and masks; sam3/model/maskformer_segmentation.py. */
+final class SegmentationHead {
+  private final LayerNorm promptNorm;
+  private final Attention prompt;
+  private final List<Step> steps = new ArrayList<>();
+  private final Conv2d instance;
+  private final Conv2d semantic;
+  private final Mlp maskEmbedding;
+
+  /** One doubling of the pixel decoder. */
+  private record Step(Conv2d conv, GroupNorm norm) {
+    /** Takes a level (B, C, 2H, 2W) and the coarser result (P, C, H, W). */
+    Tensor forward(Tensor level, Tensor coarse) {
+      long[] size = {level.size(2), level.size(3)};
+      Tensor up =
+          torch.upsample_nearest2d(coarse, size, new DoubleOptional(), new DoubleOptional());
+      return norm.forward(conv.forward(level.add(up))).relu();
+    }
+  }
+
+  SegmentationHead(Params p, DetectorConfig config) {
+    int dim = config.dim();
+    promptNorm = LayerNorm.of(p.at("cross_attn_norm"), dim);
+    prompt = Attention.of(p.at("cross_attend_prompt"), dim, config.heads());
+    Params pixels = p.at("pixel_decoder");
+    int in = dim;
+    for (int i = 0; i < config.maskDims().size(); i++) {
+      int out = config.maskDims().get(i);
+      Conv2d conv = Conv2d.of(pixels.at("conv_layers", i), in, out, 3);
+      steps.add(new Step(conv, GroupNorm.of(pixels.at("norms", i), out, 8)));
+      in = out;
+    }
+    instance = Conv2d.of(p.at("instance_seg_head"), in, in, 1);
+    semantic = Conv2d.of(p.at("semantic_seg_head"), in, 1, 1);
+    maskEmbedding = Mlp.of(p.at("mask_predictor.mask_embed"), dim, dim, dim, in);
+  }
+
+  /** Takes the pyramid of each prompt's image and the fused tokens of its coarsest level. */
+  MaskFeatures forward(
+      Pyramid pyramid, ImageTokens memory, PromptTokens tokens, Tensor queries, Probe probe) {
+    Tensor x = memory.tokens();
+    Tensor seen =
+        x.add(
+            prompt.forward(promptNorm.forward(x), tokens.tokens(), tokens.tokens(), tokens.bias()));
+    long grid = memory.grid();
+    Tensor pixels = decode(pyramid, seen.transpose(1, 2).reshape(x.size(0), x.size(2), grid, grid));
+    probe.see("pixel_decoder", pixels);
+    Tensor embedding = instance.forward(pixels);
+    probe.see("instance_embed", embedding);
+    Tensor masks = maskEmbedding.forward(queries);
+    probe.see("mask_embed", masks);
+    return new MaskFeatures(embedding, masks, Tensors.toFloat(semantic.forward(pixels)));
+  }
+
+  private Tensor decode(Pyramid pyramid, Tensor coarsest) {
+    try (Scope scope = new Scope()) {
+      Tensor u = coarsest;
+      int finest = pyramid.levels().size() - 1 - steps.size();
+      for (int i = 0; i < steps.size(); i++) {
+        Step step = steps.get(i);
+        Tensor level = pyramid.levels().get(finest + steps.size() - 1 - i);
+        u =
+            GradMode.is_enabled()
+                ? step.forward(level, u)
+                : scope.advance(u, coarse -> step.forward(level, coarse));
+      }
+      return scope.keep(u);
+    }
+  }
+}

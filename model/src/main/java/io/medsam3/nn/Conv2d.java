@@ -1,0 +1,40 @@
+package io.medsam3.nn;
+
+import io.medsam3.checkpoint.Params;
+import io.medsam3.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/** Convolution of (N, C, H, W), computed and returned in {@code type}. */
+public record Conv2d(Tensor weight, @Nullable Tensor bias, Window window, ScalarType type) {
+  /** How the filter moves. */
+  public record Window(long stride, long padding, long dilation, long groups) {}
+
+  /** Stride 1; the padding keeps height and width when {@code kernel} is odd. */
+  public static Conv2d of(Params p, long in, long out, long kernel) {
+    return of(p, in, out, kernel, new Window(1, kernel / 2, 1, 1));
+  }
+
+  public static Conv2d of(Params p, long in, long out, long kernel, Window window) {
+    Tensor weight = p.get("weight", out, in / window.groups, kernel, kernel);
+    return new Conv2d(weight, p.get("bias", out), window, p.computeType());
+  }
+
+  public static Conv2d withoutBias(Params p, long in, long out, long kernel, Window window) {
+    Tensor weight = p.get("weight", out, in / window.groups, kernel, kernel);
+    return new Conv2d(weight, null, window, p.computeType());
+  }
+
+  public Tensor forward(Tensor x) {
+    return torch.conv2d(
+        Tensors.cast(x, type),
+        Tensors.cast(weight, type),
+        Tensors.optional(bias == null ? null : Tensors.cast(bias, type)),
+        new long[] {window.stride, window.stride},
+        new long[] {window.padding, window.padding},
+        new long[] {window.dilation, window.dilation},
+        window.groups);
+  }
+}

@@ -1,0 +1,111 @@
+package io.medsam3.sam3;
+
+import io.medsam3.checkpoint.CheckpointException;
+import io.medsam3.checkpoint.Params;
+import io.medsam3.checkpoint.WeightSource;
+import io.medsam3.detector.Detector;
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Precision;
+import io.medsam3.text.TextEncoder;
+import io.medsam3.vision.ImageEncoder;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The network with its weights: image encoder, text encoder and detector.
+ *
+ * <p>Owns the weights until closed. Forward passes do not change it, so threads may share it.
+ */
+public final class Sam3 implements AutoCloseable {
+  private final Sam3Config config;
+  private final WeightSource source;
+  private final Owner owner;
+  private final Params params;
+  private final ImageEncoder image;
+  private final TextEncoder text;
+  private final Detector detector;
+
+  private Sam3(Sam3Config config, WeightSource source, Owner owner, Params params) {
+    this.config = config;
+    this.source = source;
+    this.owner = owner;
+    this.params = params;
+    Params p = params.at("detector");
+    image = new ImageEncoder(p.at("backbone.vision_backbone"), config.vision());
+    text = new TextEncoder(p.at("backbone.language_backbone"), config.text());
+    detector = new Detector(p, config.detector());
+  }
+
+  /**
+   * Loads the network for inference.
+   *
+   * @param expectedUnused names that the source may hold without the network asking for them
+   */
+  public static Sam3 load(
+      Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
+      throws CheckpointException {
+    Owner owner = new Owner();
+    return verified(config, source, owner, Params.of(source, owner, precision), expectedUnused);
+  }
+
+  /** Loads the network for training: every weight is a float32 leaf that takes a gradient. */
+  public static Sam3 trainable(
+      Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
+      throws CheckpointException {
+    Owner owner = new Owner();
+    return verified(
+        config, source, owner, Params.trainable(source, owner, precision), expectedUnused);
+  }
+
+  private static Sam3 verified(
+      Sam3Config config,
+      WeightSource source,
+      Owner owner,
+      Params params,
+      Predicate<String> expectedUnused)
+      throws CheckpointException {
+    boolean done = false;
+    try {
+      Sam3 network = new Sam3(config, source, owner, params);
+      params.verify(expectedUnused);
+      done = true;
+      return network;
+    } finally {
+      if (!done) {
+        owner.close();
+      }
+    }
+  }
+
+  public Sam3Config config() {
+    return config;
+  }
+
+  /** Where the weights came from; mapped weights live as long as it does. */
+  public WeightSource source() {
+    return source;
+  }
+
+  /** All weights by published name, in the order in which the layers took them. */
+  public Map<String, Tensor> weights() {
+    return params.taken();
+  }
+
+  public ImageEncoder image() {
+    return image;
+  }
+
+  public TextEncoder text() {
+    return text;
+  }
+
+  public Detector detector() {
+    return detector;
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

@@ -1,0 +1,40 @@
+package io.medsam3.vision;
+
+import io.medsam3.checkpoint.Params;
+import io.medsam3.nn.Probe;
+import io.medsam3.nn.SinePositionEncoding;
+import io.medsam3.tensor.Scope;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Trunk and detector neck: pixels in, feature pyramid out. */
+public final class ImageEncoder {
+  private final Trunk trunk;
+  private final Neck neck;
+  private final Tensor positions;
+
+  /** Builds the encoder at {@code p}, whose place is the published {@code vision_backbone}. */
+  public ImageEncoder(Params p, VisionConfig config) {
+    trunk = Trunk.of(p.at("trunk"), config);
+    neck = Neck.of(p.at("convs"), config);
+    try (Scope scope = new Scope()) {
+      int grid = config.grid();
+      positions = p.owner().own(SinePositionEncoding.map(config.dim(), grid, grid).unsqueeze(0));
+    }
+  }
+
+  /** Sine code of the coarsest level, (1, C, g, g). */
+  public Tensor positions() {
+    return positions;
+  }
+
+  /** Takes (B, 3, S, S) in -1..1. The trunk's maps serve further necks. */
+  public List<Tensor> trunk(Tensor image, Probe probe) {
+    return trunk.forward(image, probe);
+  }
+
+  /** From the trunk's maps to the detector's pyramid. */
+  public Pyramid pyramid(List<Tensor> trunkMaps) {
+    return new Pyramid(neck.forward(trunkMaps), positions);
+  }
+}
