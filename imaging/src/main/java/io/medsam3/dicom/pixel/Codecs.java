@@ -71,6 +71,9 @@ final class Codecs {
       return NativeCodecs.decode(codec, bytes, stream, place.text());
     } catch (FormatException refused) {
       // FFmpeg does not know all varieties, such as some Huffman tables of 16-bit lossless JPEG.
+      if (stream.process() == Codestream.JPEG_2000) {
+        throw refused;
+      }
       return inJava(codec, bytes, stream, place).orElseThrow(() -> refused);
     }
   }
