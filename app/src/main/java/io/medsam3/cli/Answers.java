@@ -1,0 +1,92 @@
+package io.medsam3.cli;
+
+import io.medsam3.predict.Detection;
+import io.medsam3.predict.Segmentation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Answers in words, and as facts for JSON, with where they came from. */
+final class Answers {
+  private Answers() {}
+
+  /** Such as "polyp: 2 found, best 0.91, 8.3 % of the picture". */
+  static String sentence(Segmentation answer) {
+    String phrase = answer.prompt().phrase() == null ? "boxes" : answer.prompt().phrase();
+    if (!answer.found()) {
+      return "%s: nothing found, presence %s".formatted(phrase, two(answer.presence()));
+    }
+    String count = answer.detections().isEmpty() ? "" : answer.detections().size() + " found, ";
+    return "%s: %sbest %s, %.1f %% of the picture"
+        .formatted(phrase, count, two(best(answer)), 100 * share(answer));
+  }
+
+  /** The highest score, or the presence where the whole concept is one mask. */
+  static double best(Segmentation answer) {
+    return answer.detections().stream()
+        .mapToDouble(Detection::score)
+        .max()
+        .orElse(answer.presence());
+  }
+
+  private static double share(Segmentation answer) {
+    return answer.mask().count() / (double) answer.mask().size().count();
+  }
+
+  /** Everything about one picture's answers. */
+  static Map<String, Object> facts(
+      Model model, Path input, List<Segmentation> answers, List<Path> masks) throws IOException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("picture", input.toString());
+    facts.put("model", model.file().toString());
+    facts.put("modelSha256", sha256(model.file()));
+    facts.put("selection", model.selection().label());
+    List<Map<String, Object>> prompts = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Segmentation answer = answers.get(i);
+      Map<String, Object> prompt = new LinkedHashMap<>();
+      prompt.put("phrase", answer.prompt().phrase());
+      prompt.put("boxes", answer.prompt().exemplars());
+      prompt.put("presence", answer.presence());
+      prompt.put("pixels", answer.mask().count());
+      prompt.put("mask", masks.get(i).toString());
+      prompt.put("instances", answer.detections().stream().map(Answers::instance).toList());
+      prompts.add(prompt);
+    }
+    facts.put("answers", prompts);
+    return facts;
+  }
+
+  private static Map<String, Object> instance(Detection detection) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("score", detection.score());
+    facts.put("box", detection.box());
+    facts.put("pixels", detection.mask().count());
+    return facts;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        DigestInputStream digest =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digest.transferTo(java.io.OutputStream.nullOutputStream());
+      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}
