@@ -26,21 +26,26 @@ final class Answers {
     if (!answer.found()) {
       return "%s: nothing found, presence %s".formatted(phrase, two(answer.presence()));
     }
-    String count = answer.detections().isEmpty() ? "" : answer.detections().size() + " found, ";
-    return "%s: %sbest %s, %.1f %% of the picture"
-        .formatted(phrase, count, two(best(answer)), 100 * share(answer));
+    String count =
+        answer.detections().isEmpty()
+            ? "%d regions, presence %s".formatted(objects(answer), two(answer.presence()))
+            : "%d found, best %s".formatted(objects(answer), two(best(answer)));
+    return "%s: %s, %.1f %% of the picture".formatted(phrase, count, 100 * share(answer));
   }
 
-  /** The highest score, or the presence where the whole concept is one mask. */
-  static double best(Segmentation answer) {
-    return answer.detections().stream()
-        .mapToDouble(Detection::score)
-        .max()
-        .orElse(answer.presence());
+  /** Instances, or where the concept is one map the regions of it. */
+  static int objects(Segmentation answer) {
+    return answer.detections().isEmpty()
+        ? Regions.count(answer.mask())
+        : answer.detections().size();
+  }
+
+  private static double best(Segmentation answer) {
+    return answer.detections().stream().mapToDouble(Detection::score).max().orElse(0);
   }
 
   private static double share(Segmentation answer) {
-    return answer.mask().count() / (double) answer.mask().size().count();
+    return answer.mask().count() / (double) answer.mask().size().voxels();
   }
 
   /** Everything about one picture's answers. */

@@ -47,8 +47,7 @@ final class DemoCommand implements Callable<Integer> {
   private record Outcome(
       Example example, Segmentation answer, @Nullable Double dice, Picture drawn) {
     int objects() {
-      int detections = answer.detections().size();
-      return detections == 0 && answer.found() ? 1 : detections;
+      return Answers.objects(answer);
     }
 
     boolean asExpected() {
