@@ -1,0 +1,34 @@
+package io.medsam3.data;
+
+/**
+ * How batches are drawn.
+ *
+ * @param pictures per batch
+ * @param side of the images
+ * @param maskSide of the target masks; divides {@code side}
+ * @param absentShare mean number of absent phrases beside each picture's own
+ * @param sameModality probability that an absent phrase is one of the picture's own kind of
+ *     imaging, when there is an honest one
+ * @param temperature sets are drawn in proportion to their rows to this power
+ * @param maxInstances more than that many objects are a crowd
+ * @param strength of augmentation: 0 none, 1 full
+ * @param seed of everything random
+ */
+public record BatchSettings(
+    int pictures,
+    int side,
+    int maskSide,
+    double absentShare,
+    double sameModality,
+    double temperature,
+    int maxInstances,
+    double strength,
+    long seed) {
+  public BatchSettings {
+    if (pictures < 1 || side < 1 || maskSide < 1 || side % maskSide != 0) {
+      throw new IllegalArgumentException(
+          "pictures %d, side %d, maskSide %d: all are at least 1 and maskSide divides side"
+              .formatted(pictures, side, maskSide));
+    }
+  }
+}

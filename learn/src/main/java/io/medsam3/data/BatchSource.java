@@ -1,0 +1,166 @@
+package io.medsam3.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+
+/**
+ * Draws training batches: the batch of a step depends on the settings' seed and the step alone, so
+ * a run that is resumed at a step sees what it would have seen.
+ */
+public final class BatchSource {
+  private static final int TRIES = 4;
+
+  /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
+  private static final double KEPT = 0.3;
+
+  private final BatchSettings settings;
+  private final PictureStore store;
+  private final ConceptLexicon lexicon;
+  private final Map<String, Freedom> freedoms = Freedom.bundled();
+  private final List<List<Row>> sets;
+  private final double[] cumulative;
+  private final Map<String, List<Row>> rowsOfImage = new LinkedHashMap<>();
+  private final Map<String, TreeSet<String>> phrasesOfModality = new LinkedHashMap<>();
+
+  public BatchSource(
+      List<Row> rows, BatchSettings settings, PictureStore store, ConceptLexicon lexicon) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("no rows to draw from; expected at least one");
+    }
+    this.settings = settings;
+    this.store = store;
+    this.lexicon = lexicon;
+    Map<String, List<Row>> bySet = new LinkedHashMap<>();
+    for (Row row : rows) {
+      bySet.computeIfAbsent(row.dataset(), k -> new ArrayList<>()).add(row);
+      rowsOfImage.computeIfAbsent(row.image(), k -> new ArrayList<>()).add(row);
+      phrasesOfModality.computeIfAbsent(row.modality(), k -> new TreeSet<>()).add(row.prompt());
+    }
+    this.sets = List.copyOf(bySet.values());
+    this.cumulative = new double[sets.size()];
+    double sum = 0;
+    for (int i = 0; i < cumulative.length; i++) {
+      sum += Math.pow(sets.get(i).size(), settings.temperature());
+      cumulative[i] = sum;
+    }
+  }
+
+  public Batch batch(long step) {
+    int side = settings.side();
+    int plane = 3 * side * side;
+    float[] images = new float[settings.pictures() * plane];
+    List<PromptTarget> prompts = new ArrayList<>();
+    for (int i = 0; i < settings.pictures(); i++) {
+      long seed = settings.seed() * 0x9E3779B97F4A7C15L + step * settings.pictures() + i;
+      SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong());
+      Row row = drawRow(random);
+      View view = drawView(random, row);
+      float[] image = view.picture(store.picture(row), side);
+      System.arraycopy(image, 0, images, i * plane, plane);
+      prompts.add(target(i, row, view));
+      addSecond(prompts, i, row, view, random);
+    }
+    prompts.sort(Comparator.comparing(target -> !target.present()));
+    return new Batch(step, side, settings.maskSide(), images, List.copyOf(prompts));
+  }
+
+  private Row drawRow(SplittableRandom random) {
+    double at = random.nextDouble() * cumulative[cumulative.length - 1];
+    int set = 0;
+    while (cumulative[set] <= at) {
+      set++;
+    }
+    List<Row> rows = sets.get(set);
+    return rows.get(random.nextInt(rows.size()));
+  }
+
+  private View drawView(SplittableRandom random, Row row) {
+    if (settings.strength() == 0) {
+      return View.PLAIN;
+    }
+    Freedom freedom = freedoms.getOrDefault(row.modality(), Freedom.UNKNOWN);
+    boolean mirrors =
+        rowsOfImage.getOrDefault(row.image(), List.of(row)).stream()
+            .allMatch(r -> lexicon.mirrors(r.prompt()));
+    freedom = mirrors ? freedom : freedom.keepingSides();
+    View view = View.draw(random, freedom, settings.strength());
+    for (int i = 1; i < TRIES && !keepsTarget(row, view); i++) {
+      view = View.draw(random, freedom, settings.strength());
+    }
+    return keepsTarget(row, view) ? view : new View(Placement.WHOLE, view.tones());
+  }
+
+  private boolean keepsTarget(Row row, View view) {
+    if (row.absent()) {
+      return true;
+    }
+    int coarse = 64;
+    double before = share(Placement.WHOLE, row, coarse);
+    double after = share(view.placement(), row, coarse) * view.placement().zoom();
+    return after >= KEPT * before;
+  }
+
+  private double share(Placement placement, Row row, int side) {
+    boolean[] mask = new View(placement, Tones.PLAIN).mask(store.mask(row), side);
+    int covered = 0;
+    for (boolean pixel : mask) {
+      covered += pixel ? 1 : 0;
+    }
+    return (double) covered / mask.length;
+  }
+
+  private PromptTarget target(int image, Row row, View view) {
+    int side = settings.side();
+    int maskSide = settings.maskSide();
+    boolean[] mask = view.mask(store.mask(row), side);
+    float[] semantic = Targets.shares(i -> mask[i], side, maskSide);
+    boolean present = false;
+    for (boolean pixel : mask) {
+      present |= pixel;
+    }
+    String source = row.dataset() + "/" + row.image() + " '" + row.prompt() + "'";
+    boolean countable = lexicon.countable(row.prompt());
+    boolean separable = !present || Targets.count(mask, side, countable) <= settings.maxInstances();
+    List<Instance> instances =
+        present && separable ? Targets.instances(mask, side, maskSide, countable) : List.of();
+    return new PromptTarget(image, row.prompt(), present, separable, instances, semantic, source);
+  }
+
+  /** With the settings' probability: another row of the same image, or else an absent phrase. */
+  private void addSecond(
+      List<PromptTarget> prompts, int image, Row row, View view, SplittableRandom random) {
+    for (double chance = settings.absentShare(); chance > 0; chance--) {
+      if (random.nextDouble() >= chance) {
+        return;
+      }
+      List<Row> others =
+          rowsOfImage.getOrDefault(row.image(), List.of()).stream()
+              .filter(r -> !r.prompt().equals(row.prompt()))
+              .toList();
+      if (!others.isEmpty() && random.nextDouble() < 0.5) {
+        prompts.add(target(image, others.get(random.nextInt(others.size())), view));
+      } else {
+        addAbsent(prompts, image, row, random);
+      }
+    }
+  }
+
+  private void addAbsent(List<PromptTarget> prompts, int image, Row row, SplittableRandom random) {
+    List<String> all = lexicon.impossibleBeside(row.prompt());
+    TreeSet<String> own = phrasesOfModality.getOrDefault(row.modality(), new TreeSet<>());
+    List<String> near = all.stream().filter(own::contains).toList();
+    boolean takeNear = !near.isEmpty() && random.nextDouble() < settings.sameModality();
+    List<String> choice = takeNear ? near : all;
+    if (!choice.isEmpty()) {
+      String phrase = choice.get(random.nextInt(choice.size()));
+      float[] nothing = new float[settings.maskSide() * settings.maskSide()];
+      String source = row.dataset() + "/" + row.image() + " without '" + phrase + "'";
+      prompts.add(new PromptTarget(image, phrase, false, true, List.of(), nothing, source));
+    }
+  }
+}

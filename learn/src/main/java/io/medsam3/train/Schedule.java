@@ -1,0 +1,29 @@
+package io.medsam3.train;
+
+/**
+ * How long a run is and how its learning rate falls: a linear rise, then half a cosine to zero.
+ *
+ * @param steps length of the run; the rate follows the share of steps done
+ * @param minutes 0, or the length of the run by the clock, which then decides instead of steps
+ */
+public record Schedule(long steps, double minutes) {
+  public Schedule {
+    if (steps < 1 || minutes < 0) {
+      throw new IllegalArgumentException(
+          "steps %d, minutes %s: steps are at least 1, minutes at least 0"
+              .formatted(steps, minutes));
+    }
+  }
+
+  /** Share of the run that is over, 0 to 1. */
+  double progress(long step, double seconds) {
+    double done = minutes > 0 ? seconds / (60 * minutes) : (double) step / steps;
+    return Math.min(1, done);
+  }
+
+  /** Factor on the peak rate. */
+  static double factor(long step, int warmup, double progress) {
+    double rise = warmup == 0 ? 1 : Math.min(1, (step + 1.0) / warmup);
+    return rise * 0.5 * (1 + Math.cos(Math.PI * progress));
+  }
+}

@@ -1,0 +1,90 @@
+package io.medsam3.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Means of losses over some steps, as JSON lines in a file and as one line of text each. */
+final class TrainLog {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Path file;
+  private final Consumer<String> console;
+  private final Map<String, Double> sums = new TreeMap<>();
+  private int steps;
+  private int pictures;
+  private double seconds;
+
+  TrainLog(Path file, Consumer<String> console) {
+    this.file = file;
+    this.console = console;
+  }
+
+  /** What one step had to say. */
+  record Entry(Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
+
+  void add(Entry entry) {
+    entry.losses().forEach((key, value) -> sums.merge(key, value, Double::sum));
+    sums.merge("gradient_norm", entry.gradientNorm(), Double::sum);
+    steps++;
+    pictures += entry.pictures();
+    seconds += entry.seconds();
+  }
+
+  int pending() {
+    return steps;
+  }
+
+  /** Writes the means since the last time. */
+  void flush(long step, double rate, double progress, double elapsed) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    double left = progress > 0 ? elapsed * (1 - progress) / progress : 0;
+    line.put("step", step);
+    line.put("seconds", round(elapsed));
+    line.put("left", round(left));
+    line.put("rate", rate);
+    line.put("pictures_per_second", round(pictures / Math.max(seconds, 1e-9)));
+    sums.forEach((key, sum) -> line.put(key, round(sum / steps)));
+    try {
+      Files.writeString(
+          file,
+          JSON.writeValueAsString(line) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": the log cannot be written", e);
+    }
+    console.accept(text(step, elapsed, left));
+    sums.clear();
+    steps = 0;
+    pictures = 0;
+    seconds = 0;
+  }
+
+  private String text(long step, double elapsed, double left) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "step %d  %.1f min, %.1f left  %.2f pictures/s ",
+            step,
+            elapsed / 60,
+            left / 60,
+            pictures / Math.max(seconds, 1e-9)));
+    sums.forEach(
+        (key, sum) -> text.append(String.format(Locale.ROOT, " %s %.4f", key, sum / steps)));
+    return text.toString();
+  }
+
+  private static double round(double value) {
+    return Math.round(value * 1e5) / 1e5;
+  }
+}

@@ -1,0 +1,84 @@
+package io.medsam3.train;
+
+import io.medsam3.checkpoint.CheckpointException;
+import io.medsam3.checkpoint.Safetensors;
+import io.medsam3.checkpoint.SafetensorsWriter;
+import io.medsam3.tensor.Scope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * All that a run needs to go on as if it had never stopped, in one safetensors file: weights, their
+ * average, the optimiser's moments, and where in the stream of batches it is.
+ *
+ * <p>No generator state is kept, for every draw depends on seed and step alone.
+ */
+final class TrainingState {
+  private final Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
+
+  TrainingState(Map<String, Tensor> weights, WeightAverage average, AdamW optimiser) {
+    parts.put("weights/", weights);
+    parts.put("average/", average.average());
+    parts.put("moment1/", optimiser.firstMoments());
+    parts.put("moment2/", optimiser.secondMoments());
+  }
+
+  /**
+   * Where a run is.
+   *
+   * @param step next step to do
+   * @param seconds spent so far
+   */
+  record Position(long step, double seconds) {}
+
+  void save(Path file, Position position, String config) throws IOException {
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    parts.forEach((prefix, part) -> part.forEach((key, t) -> all.put(prefix + key, t)));
+    SafetensorsWriter.write(
+        file,
+        all,
+        Map.of(
+            "kind",
+            "medsam3 training state",
+            "step",
+            Long.toString(position.step()),
+            "seconds",
+            Double.toString(position.seconds()),
+            "config",
+            config));
+  }
+
+  /** Copies a file's tensors into the run's own; refuses a file of another network. */
+  Position load(Path file) throws IOException {
+    try (Safetensors saved = Safetensors.open(file);
+        NoGradGuard none = new NoGradGuard()) {
+      for (Map.Entry<String, Map<String, Tensor>> part : parts.entrySet()) {
+        for (Map.Entry<String, Tensor> entry : part.getValue().entrySet()) {
+          copy(saved, part.getKey() + entry.getKey(), entry.getValue());
+        }
+      }
+      Map<String, String> notes = saved.metadata();
+      return new Position(
+          Long.parseLong(notes.getOrDefault("step", "0")),
+          Double.parseDouble(notes.getOrDefault("seconds", "0")));
+    }
+  }
+
+  private static void copy(Safetensors saved, String key, Tensor into) throws IOException {
+    try (Scope scope = new Scope()) {
+      long[] shape = io.medsam3.tensor.Tensors.shape(into);
+      Tensor found = saved.find(key, shape);
+      if (found == null
+          || !java.util.Arrays.equals(io.medsam3.tensor.Tensors.shape(found), shape)) {
+        throw new CheckpointException(
+            "%s: %s '%s'; not a training state of this network"
+                .formatted(saved.name(), found == null ? "no" : "another shape of", key));
+      }
+      into.copy_(found);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.medsam3.train;
+
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Scope;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** A running average of weights, which generalises better than the weights themselves. */
+final class WeightAverage implements AutoCloseable {
+  private final Map<String, Tensor> weights;
+  private final double decay;
+  private final Owner owner = new Owner();
+  private final Map<String, Tensor> average = new LinkedHashMap<>();
+
+  WeightAverage(Map<String, Tensor> weights, double decay) {
+    this.weights = weights;
+    this.decay = decay;
+    try (Scope scope = new Scope();
+        NoGradGuard none = new NoGradGuard()) {
+      weights.forEach((key, tensor) -> average.put(key, owner.own(tensor.detach().clone())));
+    }
+  }
+
+  Map<String, Tensor> average() {
+    return average;
+  }
+
+  /** Follows the weights; early steps count more, or the start would linger. */
+  void follow(long step) {
+    double keep = Math.min(decay, (1.0 + step) / (10.0 + step));
+    try (Scope scope = new Scope();
+        NoGradGuard none = new NoGradGuard()) {
+      Scalar share = new Scalar(1 - keep);
+      average.forEach((key, tensor) -> tensor.lerp_(weight(key), share));
+    }
+  }
+
+  private Tensor weight(String key) {
+    Tensor weight = weights.get(key);
+    if (weight == null) {
+      throw new IllegalStateException("no weight '" + key + "'");
+    }
+    return weight;
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}
