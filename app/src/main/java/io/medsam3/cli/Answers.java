@@ -1,16 +1,11 @@
 package io.medsam3.cli;
 
+import io.medsam3.checkpoint.Checkpoint;
 import io.medsam3.predict.Detection;
 import io.medsam3.predict.Segmentation;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,12 +45,13 @@ final class Answers {
 
   /** Everything about one picture's answers. */
   static Map<String, Object> facts(
-      Model model, Path input, List<Segmentation> answers, List<Path> masks) throws IOException {
+      Checkpoint checkpoint, Path input, List<Segmentation> answers, List<Path> masks)
+      throws IOException {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("picture", input.toString());
-    facts.put("model", model.file().toString());
-    facts.put("modelSha256", sha256(model.file()));
-    facts.put("selection", model.selection().label());
+    facts.put("model", checkpoint.path().toString());
+    facts.put("modelSha256", checkpoint.sha256(done -> {}));
+    facts.put("selection", answers.get(0).selection().label());
     List<Map<String, Object>> prompts = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       Segmentation answer = answers.get(i);
@@ -78,17 +74,6 @@ final class Answers {
     facts.put("box", detection.box());
     facts.put("pixels", detection.mask().count());
     return facts;
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   static String two(double value) {

@@ -5,6 +5,7 @@ import io.medsam3.example.ContactSheet.Tile;
 import io.medsam3.example.Example;
 import io.medsam3.example.Examples;
 import io.medsam3.predict.ImageSession;
+import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
@@ -65,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
     modelOptions.check();
     Files.createDirectories(out);
     List<Outcome> outcomes = new ArrayList<>();
-    try (Model model = modelOptions.open(output)) {
+    try (MedicalSam3 model = modelOptions.open(output)) {
       List<Example> examples = Examples.all();
       for (int i = 0; i < examples.size(); i++) {
         output.progress("%d of %d: %s", i + 1, examples.size(), examples.get(i).picture());
@@ -78,11 +79,11 @@ final class DemoCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Outcome run(Model model, Example example) throws IOException {
+  private Outcome run(MedicalSam3 model, Example example) throws IOException {
     Path input = Examples.unpack(example.picture(), out);
     Picture picture = PictureReader.read(input, new Findings());
-    try (ImageSession session = model.predictor().encode(picture)) {
-      Segmentation answer = session.segment(example.phrase(), model.selection());
+    try (ImageSession session = model.encode(picture)) {
+      Segmentation answer = session.segment(example.phrase(), modelOptions.selection(model));
       ResultFiles files = new ResultFiles(out, input);
       files.write(picture, List.of(answer));
       return new Outcome(

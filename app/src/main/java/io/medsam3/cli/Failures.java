@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,7 +47,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       say(command.getErr(), words(failure));
       return WRONG_USAGE;
     }
-    if (failure instanceof IOException || failure instanceof JacksonException) {
+    if (failure instanceof IOException
+        || failure instanceof JacksonException
+        || failure instanceof TrainingException) {
       say(command.getErr(), words(failure));
       return FAILED;
     }

@@ -7,8 +7,6 @@ import io.medsam3.golden.GoldenRunner;
 import io.medsam3.golden.StageResult;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +32,7 @@ final class GoldenCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      throw new NotDirectoryException(folder.toString());
-    }
+    InputFiles.requireFolder(folder);
     GoldenReport report = new GoldenReport(this::show);
     List<String> notRun;
     try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {

@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Selection;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
@@ -29,8 +30,8 @@ final class ModelOptions {
       paramLabel = "RULE",
       description =
           "which answers count: sam3 (every instance above 0.5), medical-sam3 (the best one above"
-              + " 0.1) or semantic (the concept's map); without it what the checkpoint names, else"
-              + " sam3")
+              + " 0.1) or semantic (the concept's map); without it what the checkpoint was made"
+              + " for")
   private @Nullable String selection;
 
   /** Refuses wrong options before any work is done. */
@@ -43,12 +44,18 @@ final class ModelOptions {
   }
 
   /** Loads the network; the caller closes it. */
-  Model open(Output output) throws IOException {
+  MedicalSam3 open(Output output) throws IOException {
     Path path = path();
     long start = System.nanoTime();
-    Model model = Model.open(path, precision(), selection == null ? null : Selection.of(selection));
+    MedicalSam3 model = MedicalSam3.open(path, precision());
     output.progress("loaded %s in %.2f s", path, (System.nanoTime() - start) * 1e-9);
+    output.warn(model.checkpoint().remarks());
     return model;
+  }
+
+  /** The rule that was asked for, else the one that the checkpoint was made for. */
+  Selection selection(MedicalSam3 model) {
+    return selection == null ? model.defaultSelection() : Selection.of(selection);
   }
 
   private Path path() throws NoSuchFileException {

@@ -2,6 +2,7 @@ package io.medsam3.cli;
 
 import io.medsam3.predict.ConceptPrompt;
 import io.medsam3.predict.ImageSession;
+import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
@@ -47,7 +48,7 @@ final class SegmentCommand implements Callable<Integer> {
     check();
     List<Map<String, Object>> results = new ArrayList<>();
     Picture first = read(inputs.get(0)); // before the model is loaded, for it fails sooner
-    try (Model model = modelOptions.open(output)) {
+    try (MedicalSam3 model = modelOptions.open(output)) {
       for (Path input : inputs) {
         Picture picture = input.equals(inputs.get(0)) ? first : read(input);
         List<Segmentation> answers = segment(model, picture, prompts, input);
@@ -85,20 +86,21 @@ final class SegmentCommand implements Callable<Integer> {
   }
 
   private List<Segmentation> segment(
-      Model model, Picture picture, List<ConceptPrompt> prompts, Path input) {
+      MedicalSam3 model, Picture picture, List<ConceptPrompt> prompts, Path input) {
     long start = System.nanoTime();
-    try (ImageSession session = model.predictor().encode(picture)) {
-      List<Segmentation> answers = session.segment(prompts, model.selection());
+    try (ImageSession session = model.encode(picture)) {
+      List<Segmentation> answers = session.segment(prompts, modelOptions.selection(model));
       output.progress("segmented %s in %.2f s", input, (System.nanoTime() - start) * 1e-9);
       return answers;
     }
   }
 
   private Map<String, Object> tell(
-      Model model, Path input, List<Segmentation> answers, ResultFiles files) throws IOException {
+      MedicalSam3 model, Path input, List<Segmentation> answers, ResultFiles files)
+      throws IOException {
     List<Path> masks = files.masks(answers.stream().map(Segmentation::prompt).toList());
     if (output.isJson()) {
-      return Answers.facts(model, input, answers, masks);
+      return Answers.facts(model.checkpoint(), input, answers, masks);
     }
     for (int i = 0; i < answers.size(); i++) {
       output.line("%s  %s -> %s", input, Answers.sentence(answers.get(i)), masks.get(i));

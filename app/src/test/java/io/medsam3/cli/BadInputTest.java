@@ -37,6 +37,7 @@ class BadInputTest {
   @BeforeAll
   static void writeFiles() throws IOException {
     model = NanoModel.write(folder);
+    Files.createDirectory(folder.resolve("none"));
     good = picture("good.png", 40, 30);
     byte[] png = Files.readAllBytes(good);
     Files.write(folder.resolve("cut.png"), Arrays.copyOf(png, png.length - 40));
@@ -91,8 +92,12 @@ class BadInputTest {
         new Bad("text as model", withModel("text.safetensors"), 1, "text.safetensors"),
         new Bad("picture as model", withModel("good.png"), 1, "good.png"),
         usage("golden on a file", List.of("golden", good), "not a folder"),
-        new Bad("golden without cases", List.of("golden", folder.getParent().resolve(folder.getFileName()).resolve("..").normalize().resolve(folder.getFileName())), 1, "no case"),
+        new Bad("golden without cases", List.of("golden", folder.resolve("none")), 1, "no case"),
         usage("inspect nothing", List.of("inspect", folder.resolve("gone")), "no such file"),
+        usage("train without data", List.of("train", folder.resolve("gone"), "--out", folder), "no such file"),
+        new Bad("train without index", List.of("train", folder.resolve("none"), "--out", folder), 1, "index.jsonl"),
+        usage("train no time", List.of("train", folder, "--out", folder, "--minutes", "0"), "--minutes"),
+        new Bad("evaluate without index", List.of("evaluate", folder.resolve("none"), "--model", model), 1, "index.jsonl"),
         new Bad("inspect text", List.of("inspect", blocked), 1, "text.png"));
   }
 
@@ -103,7 +108,7 @@ class BadInputTest {
     assertThat(run.err()).contains(bad.words).doesNotContain("\tat ", "please report");
     assertThat(run.code()).as(run.err()).isEqualTo(bad.code);
     assertThat(run.out()).isEmpty();
-    assertThat(lines(run.err())).as(run.err()).hasSizeLessThanOrEqualTo(2);
+    assertThat(lines(run.err())).as(run.err()).hasSizeLessThanOrEqualTo(3);
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.golden.FormulaWeights;
 import io.medsam3.sam3.Sam3;
@@ -19,7 +20,9 @@ final class NanoModel {
     var weights = new FormulaWeights("", Map.of());
     try (Sam3 network = Sam3.load(config, weights, Precision.FLOAT32, key -> true)) {
       SafetensorsWriter.write(
-          file, network.weights(), Map.of(Sam3Config.METADATA_KEY, config.toJson()));
+          file,
+          network.weights(),
+          new CheckpointNotes(config.toJson(), "formula", "", "none").toMetadata());
     }
     return file;
   }
