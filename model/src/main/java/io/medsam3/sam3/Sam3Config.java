@@ -38,8 +38,6 @@ public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig de
     }
   }
 
-  /** Where a checkpoint's metadata holds the configuration. */
-  public static final String METADATA_KEY = "network";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
@@ -109,7 +107,7 @@ public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig de
         "mobile", mobile());
   }
 
-  /** As text that {@link #fromJson} reads; checkpoints carry it under {@link #METADATA_KEY}. */
+  /** As text that {@link #fromJson} reads; our own checkpoints carry it. */
   public String toJson() {
     return JSON.writeValueAsString(this);
   }
