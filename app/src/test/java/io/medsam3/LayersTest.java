@@ -53,14 +53,17 @@ class LayersTest {
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage raster"),
           Map.entry(
               "golden",
-              "predict sam3 detector tracker vision text nn checkpoint tensor prompt volume"),
+              "predict sam3 detector tracker vision text nn checkpoint tensor prompt volume raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
           Map.entry(
               "train",
               "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
                   + " volume golden"),
-          Map.entry("example", "predict volume storage raster"));
+          Map.entry("example", "predict volume storage raster"),
+          Map.entry(
+              "bench",
+              "golden predict sam3 detector tracker vision text nn checkpoint tensor raster volume"));
 
   private static JavaClasses classes;
 
@@ -78,7 +81,7 @@ class LayersTest {
   void seesTheClassesOfEveryModule() {
     Set<String> packages = new HashSet<>();
     classes.forEach(type -> packages.add(place(type)));
-    assertThat(packages).contains("volume", "sam3", "cli");
+    assertThat(packages).contains("volume", "sam3", "train", "cli");
     assertThat(classes.size()).isGreaterThan(100);
   }
 
