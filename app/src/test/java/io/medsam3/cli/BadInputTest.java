@@ -94,10 +94,24 @@ class BadInputTest {
         usage("golden on a file", List.of("golden", good), "not a folder"),
         new Bad("golden without cases", List.of("golden", folder.resolve("none")), 1, "no case"),
         usage("inspect nothing", List.of("inspect", folder.resolve("gone")), "no such file"),
-        usage("train without data", List.of("train", folder.resolve("gone"), "--out", folder), "no such file"),
-        new Bad("train without index", List.of("train", folder.resolve("none"), "--out", folder), 1, "index.jsonl"),
-        usage("train no time", List.of("train", folder, "--out", folder, "--minutes", "0"), "--minutes"),
-        new Bad("evaluate without index", List.of("evaluate", folder.resolve("none"), "--model", model), 1, "index.jsonl"),
+        usage(
+            "train without data",
+            List.of("train", folder.resolve("gone"), "--out", folder),
+            "no such file"),
+        new Bad(
+            "train without index",
+            List.of("train", folder.resolve("none"), "--out", folder),
+            1,
+            "index.jsonl"),
+        usage(
+            "train no time",
+            List.of("train", folder, "--out", folder, "--minutes", "0"),
+            "--minutes"),
+        new Bad(
+            "evaluate without index",
+            List.of("evaluate", folder.resolve("none"), "--model", model),
+            1,
+            "index.jsonl"),
         new Bad("inspect text", List.of("inspect", blocked), 1, "text.png"));
   }
 
@@ -187,8 +201,16 @@ class BadInputTest {
   /** A TIFF of 32-bit floats, one strip, all samples alike (TIFF 6.0, section 2). */
   private static byte[] tiff(int width, int height, float value) {
     int[][] fields = {
-      {256, width}, {257, height}, {258, 32}, {259, 1}, {262, 1}, {273, 8}, {277, 1}, {278, height},
-      {279, 4 * width * height}, {339, 3}
+      {256, width},
+      {257, height},
+      {258, 32},
+      {259, 1},
+      {262, 1},
+      {273, 8},
+      {277, 1},
+      {278, height},
+      {279, 4 * width * height},
+      {339, 3}
     };
     int data = 4 * width * height;
     ByteBuffer file =

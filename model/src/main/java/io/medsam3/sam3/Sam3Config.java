@@ -38,7 +38,6 @@ public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig de
     }
   }
 
-
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
   private static final int CONTEXT = 32;
