@@ -26,6 +26,13 @@ public final class Detector {
     segmentation = new SegmentationHead(p.at("segmentation_head"), config);
   }
 
+  /** Encodes exemplars alone: points, boxes and the class token of each prompt. */
+  public PaddedSequence exemplars(Pyramid pyramid, GeometryPrompt exemplars, Probe probe) {
+    long prompts = exemplars.boxes().size(0);
+    return geometry.forward(
+        exemplars, ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts), probe);
+  }
+
   /**
    * Answers P prompts.
    *

@@ -23,6 +23,11 @@ public final class ImageEncoder {
     }
   }
 
+  /** Sine code of the coarsest level, (1, C, g, g). */
+  public Tensor positions() {
+    return positions;
+  }
+
   /** Takes (B, 3, S, S) in -1..1. The trunk's maps serve further necks. */
   public List<Tensor> trunk(Tensor image, Probe probe) {
     return trunk.forward(image, probe);

@@ -1,0 +1,52 @@
+package io.medsam3.storage;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Writes a file under another name beside its target and renames it when it is whole, so that a
+ * full disk or an exception leaves nothing half-written and keeps what was there before.
+ */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes the content of a file; may fail at any byte. */
+  @FunctionalInterface
+  public interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  public static void write(Path target, Content content) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException(target + ": there is no folder " + folder + " to write into");
+    }
+    Path part = Files.createTempFile(folder, "." + target.getFileName() + ".", ".part");
+    boolean done = false;
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+        content.write(out);
+      }
+      rename(part, target);
+      done = true;
+    } finally {
+      if (!done) {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+
+  private static void rename(Path part, Path target) throws IOException {
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Some network file systems cannot; a plain replace is the best they offer.
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
