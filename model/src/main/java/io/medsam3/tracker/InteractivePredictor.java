@@ -65,9 +65,6 @@ public final class InteractivePredictor {
       FrameFeatures prepared, Request request, int height, int width, Probe probe) {
     try (Scope scope = new Scope()) {
       MaskCandidates all = tracker.candidates(prepared, request.points, request.mask, probe);
-      probe.see("all_masks", all.masks());
-      probe.see("all_ious", all.ious());
-      probe.see("object_score", all.objectScore());
       MaskCandidates.Choice choice = request.multimask ? all.readings() : all.single();
       probe.see("masks_no_fill_logits", Tensors.resize(choice.masks(), height, width));
       Tensor filled = MaskCleanup.fillHoles(choice.masks(), HOLE_AREA, HOLE_LOGIT);

@@ -86,7 +86,7 @@ final class PromptEncoder {
     Tensor shares = Tensors.shift(closed.places(), 0.5).div(new Scalar(imageSize));
     Tensor labels = closed.labels();
     Tensor real = Tensors.toFloat(labels.ne(new Scalar(PromptPoints.NOTHING))).unsqueeze(-1);
-    Tensor rows = Tensors.shift(labels, 1).flatten();
+    Tensor rows = labels.add(new Scalar(1L)).flatten();
     Tensor kind = kinds.index_select(0, rows).view(labels.size(0), labels.size(1), kinds.size(1));
     return code(shares).mul(real).add(kind);
   }

@@ -147,7 +147,11 @@ public final class Tracker {
       FrameFeatures frame, @Nullable PromptPoints points, @Nullable Tensor mask, Probe probe) {
     Tensor fitted = mask == null ? null : fitted(mask, maskSide());
     var embedding = prompts.embed(points, fitted);
-    return decoder.forward(frame, embedding, prompts.cellPositions(), probe);
+    MaskCandidates all = decoder.forward(frame, embedding, prompts.cellPositions(), probe);
+    probe.see("all_masks", all.masks());
+    probe.see("all_ious", all.ious());
+    probe.see("decoder_object_score", all.objectScore());
+    return all;
   }
 
   /**
@@ -157,15 +161,16 @@ public final class Tracker {
    * @param points null for none, which on tracked frames is the rule
    * @param multimask whether to choose among three readings
    */
-  HeadOutput head(
+  public HeadOutput head(
       FrameFeatures frame,
       @Nullable PromptPoints points,
       @Nullable Tensor mask,
-      boolean multimask) {
+      boolean multimask,
+      Probe probe) {
     try (Scope scope = new Scope()) {
       long objects = points == null ? frame.top().size(0) : points.places().size(0);
       PromptPoints given = points == null ? PromptPoints.nothing(objects) : points;
-      MaskCandidates all = candidates(frame, given, mask, Probe.NONE);
+      MaskCandidates all = candidates(frame, given, mask, probe);
       MaskCandidates.Choice choice = multimask ? all.readings() : all.single();
       Tensor seen = all.objectScore().gt(new Scalar(0)); // (O, 1)
       Tensor masks =
@@ -189,18 +194,23 @@ public final class Tracker {
    *
    * @param mask (O, 1, 16g, 16g) in 0..1, soft at the border
    */
-  HeadOutput given(FrameFeatures frame, Tensor mask) {
+  public HeadOutput given(FrameFeatures frame, Tensor mask, Probe probe) {
     try (Scope scope = new Scope()) {
       Tensor logits = logitsOf(mask);
       long lowSide = mask.size(2) / vision.trunk().stride() * 4;
       Tensor lowRes = Tensors.resizeAntialiased(logits, lowSide, lowSide);
-      HeadOutput read = head(frame, null, maskReduction.forward(mask), false);
+      HeadOutput read = head(frame, null, maskReduction.forward(mask), false, probe);
       Tensor seen = mask.flatten(1, 3).gt(new Scalar(0)).any(1, true); // (O, 1)
       Tensor pointed = torch.where(seen, read.pointer(), absentPointer);
       Tensor score = logitsOf(Tensors.toFloat(seen));
       return new HeadOutput(lowRes, torch.ones_like(score), lowRes, logits, pointed, score)
           .kept(scope);
     }
+  }
+
+  /** Codes of the image cells' centres: (1, C, g, g). */
+  public Tensor cellPositions() {
+    return prompts.cellPositions();
   }
 
   private Tensor pointer(Tensor token, Tensor seen) {
@@ -219,7 +229,7 @@ public final class Tracker {
    * @param objectScore (O, 1)
    * @param hard whether to take the mask as decided, as after a prompt, or as probable
    */
-  Tensor memory(FrameFeatures frame, Tensor logits, Tensor objectScore, boolean hard) {
+  public Tensor memory(FrameFeatures frame, Tensor logits, Tensor objectScore, boolean hard) {
     try (Scope scope = new Scope()) {
       Tensor mask = hard ? Tensors.toFloat(logits.gt(new Scalar(0))) : logits.sigmoid();
       Tensor scaled = fitted(logitsOf(mask), memoryMaskSide());

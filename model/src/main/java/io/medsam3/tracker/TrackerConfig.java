@@ -1,5 +1,7 @@
 package io.medsam3.tracker;
 
+import java.util.Map;
+
 /**
  * The tracker's sizes beyond those of the image pyramid, whose three coarsest levels it reads.
  *
@@ -42,6 +44,17 @@ public record TrackerConfig(int memoryDim, int memoryLayers, int heads, int feed
 
   public static TrackerConfig nano() {
     return new TrackerConfig(8, 2, 4, 64);
+  }
+
+  /** Presets by the name of the network that they belong to. */
+  public static Map<String, TrackerConfig> presets() {
+    return Map.of(
+        "sam3", sam3(),
+        "small", small(),
+        "tiny", tiny(),
+        "tiny-336", tiny(),
+        "nano", nano(),
+        "mobile", mobile());
   }
 
   /** The bundled model's. */

@@ -81,7 +81,7 @@ public final class TrackingSession implements AutoCloseable {
       Tensor earlier = earlierLogits(about, frame);
       PromptPoints points = used.scaled(tracker.imageSize());
       FrameFeatures plain = tracker.withoutMemory(frames.frame(frame));
-      HeadOutput output = tracker.head(plain, points, earlier, points.count() <= 1);
+      HeadOutput output = tracker.head(plain, points, earlier, points.count() <= 1, Probe.NONE);
       about.click(frame, used);
       about.answer(frame, new ObjectPrompts.Answer(output, null));
       see(output);
@@ -108,7 +108,8 @@ public final class TrackingSession implements AutoCloseable {
       HeadOutput output =
           tracker.given(
               frames.frame(frame),
-              fitted(given, tracker.memoryMaskSide(), tracker.memoryMaskSide()));
+              fitted(given, tracker.memoryMaskSide(), tracker.memoryMaskSide()),
+              Probe.NONE);
       Tensor inside = fitted(given, frames.height(), frames.width()).gt(new Scalar(0.5));
       Tensor shown = torch.where(inside, new Scalar(-Tracker.ABSENT), new Scalar(Tracker.ABSENT));
       about.mask(frame);
@@ -223,11 +224,7 @@ public final class TrackingSession implements AutoCloseable {
     for (int frame : route.frames(frames.count())) {
       try (Scope scope = new Scope()) {
         Memory memory = visit(frame, reverse, true);
-        probe.see("low_res", memory.lowResLogits());
-        probe.see("object_score", memory.objectScore());
-        probe.see("obj_ptr", memory.pointer());
-        probe.see("iou", memory.iou());
-        probe.see("memory", memory.features());
+        see(memory, probe.at("frame" + frame));
         Tensor logits = Tensors.resize(memory.lowResLogits(), frames.height(), frames.width());
         listener.accept(
             new TrackedFrame(
@@ -247,7 +244,8 @@ public final class TrackingSession implements AutoCloseable {
       FrameFeatures plain = frames.frame(frame);
       var place = new MemoryBank.Place(frame, frames.count(), reverse);
       MemoryTokens tokens = bank.tokens(tracker, place, options.selection());
-      HeadOutput output = tracker.head(tracker.withMemory(plain, tokens), null, null, true);
+      HeadOutput output =
+          tracker.head(tracker.withMemory(plain, tokens), null, null, true, Probe.NONE);
       Tensor features =
           encode
               ? stored(tracker.memory(plain, output.logits(), output.objectScore(), false))
@@ -390,6 +388,14 @@ public final class TrackingSession implements AutoCloseable {
 
   private Tensor stored(Tensor features) {
     return Tensors.cast(features, options.memory().type());
+  }
+
+  private static void see(Memory memory, Probe at) {
+    at.see("low_res", memory.lowResLogits());
+    at.see("object_score", memory.objectScore());
+    at.see("obj_ptr", memory.pointer());
+    at.see("iou", memory.iou());
+    at.see("memory", memory.features());
   }
 
   private void see(HeadOutput output) {
