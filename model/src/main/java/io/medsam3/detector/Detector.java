@@ -37,30 +37,64 @@ public final class Detector {
    * Answers P prompts.
    *
    * @param pyramid of each prompt's image, or of the one image of all prompts
-   * @param dual whether to answer with one-to-many queries too, for training
    */
   public DetectorOutput forward(
-      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, boolean dual, Probe probe) {
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Probe probe) {
+    return forward(pyramid, text, exemplars, new Pass(false, text.tokens().size(0)), probe);
+  }
+
+  /**
+   * Answers P prompts in training: with one-to-many queries too, and with masks for the first
+   * {@code segmented} prompts only, since an absent target has no mask to learn from.
+   */
+  public DetectorOutput forTraining(
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, long segmented, Probe probe) {
+    return forward(pyramid, text, exemplars, new Pass(true, segmented), probe);
+  }
+
+  /** How much to compute: dual queries or not, and how many prompts get masks. */
+  private record Pass(boolean dual, long segmented) {}
+
+  private DetectorOutput forward(
+      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Pass pass, Probe probe) {
     long prompts = text.tokens().size(0);
     ImageTokens image = ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts);
-    PaddedSequence shown = geometry.forward(exemplars, image, probe.at("geometry"));
-    Tensor tokens = Tensors.cat(1, Tensors.toFloat(text.tokens()), shown.tokens());
-    PromptTokens prompt = PromptTokens.of(tokens, Tensors.cat(1, text.padding(), shown.padding()));
+    PromptTokens prompt = prompt(text, geometry.forward(exemplars, image, probe.at("geometry")));
     probe.see("prompt", prompt.tokens());
     probe.see("prompt_mask", prompt.padding());
     ImageTokens memory = image.with(fusion.forward(image, prompt.tokens(), prompt.bias(), probe));
-    List<QueryDecoder.Answer> answers = decoder.forward(memory, prompt, dual, probe);
-    Tensor concept = scoring.concept(prompt);
+    List<QueryDecoder.Answer> answers = decoder.forward(memory, prompt, pass.dual, probe);
+    Tensor queries = answers.get(answers.size() - 1).queries();
+    MaskFeatures masks =
+        pass.segmented == prompts
+            ? segmentation.forward(pyramid, memory, prompt, queries, probe)
+            : segmentation.forward(
+                pyramid.map(level -> first(level, pass.segmented)),
+                memory.first(pass.segmented),
+                prompt.first(pass.segmented),
+                first(queries, pass.segmented),
+                probe);
+    return new DetectorOutput(layers(answers, scoring.concept(prompt), probe), masks);
+  }
+
+  private static Tensor first(Tensor batch, long count) {
+    return batch.size(0) == 1 ? batch : batch.narrow(0, 0, count);
+  }
+
+  private static PromptTokens prompt(TextFeatures text, PaddedSequence shown) {
+    Tensor tokens = Tensors.cat(1, Tensors.toFloat(text.tokens()), shown.tokens());
+    return PromptTokens.of(tokens, Tensors.cat(1, text.padding(), shown.padding()));
+  }
+
+  private List<DetectorOutput.Layer> layers(
+      List<QueryDecoder.Answer> answers, Tensor concept, Probe probe) {
     List<DetectorOutput.Layer> layers = new ArrayList<>();
     for (QueryDecoder.Answer answer : answers) {
       probe.see("reference" + layers.size(), answer.reference());
       probe.see("queries" + layers.size(), answer.queries());
-      layers.add(
-          new DetectorOutput.Layer(
-              scoring.score(answer.queries(), concept), answer.boxes(), answer.presence()));
+      Tensor logits = scoring.score(answer.queries(), concept);
+      layers.add(new DetectorOutput.Layer(logits, answer.boxes(), answer.presence()));
     }
-    Tensor queries = answers.get(answers.size() - 1).queries();
-    return new DetectorOutput(
-        layers, segmentation.forward(pyramid, memory, prompt, queries, probe));
+    return layers;
   }
 }

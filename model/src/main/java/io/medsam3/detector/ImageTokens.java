@@ -25,4 +25,9 @@ record ImageTokens(Tensor tokens, Tensor positions, long grid) {
   ImageTokens with(Tensor newTokens) {
     return new ImageTokens(newTokens, positions, grid);
   }
+
+  /** Those of the first {@code count} prompts. */
+  ImageTokens first(long count) {
+    return new ImageTokens(tokens.narrow(0, 0, count), positions, grid);
+  }
 }

@@ -14,4 +14,10 @@ record PromptTokens(Tensor tokens, Tensor padding, Tensor bias) {
   static PromptTokens of(Tensor tokens, Tensor padding) {
     return new PromptTokens(tokens, padding, Attention.paddingBias(padding));
   }
+
+  /** Those of the first {@code count} prompts. */
+  PromptTokens first(long count) {
+    return new PromptTokens(
+        tokens.narrow(0, 0, count), padding.narrow(0, 0, count), bias.narrow(0, 0, count));
+  }
 }

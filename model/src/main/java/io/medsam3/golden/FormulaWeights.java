@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * multiplication and after the addition.
  */
 public final class FormulaWeights implements WeightSource {
-  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+  static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
   private static final int CHUNK = 1 << 14;
 
   private final String salt;

@@ -10,6 +10,8 @@ import io.medsam3.vision.VitConfig;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The sizes of the whole network; any consistent combination works.
@@ -56,6 +58,10 @@ public record Sam3Config(
     return new Sam3Config(vision, text, detector, newTracker);
   }
 
+  /** Where a checkpoint's metadata holds the configuration. */
+  public static final String METADATA_KEY = "network";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
   private static final int CONTEXT = 32;
 
@@ -103,9 +109,9 @@ public record Sam3Config(
   /** The bundled model: a pretrained convolutional trunk under the published detector, small. */
   public static Sam3Config mobile() {
     return new Sam3Config(
-        new VisionConfig(256, List.of(64, 96, 128, 128), new MobileNetConfig()),
+        new VisionConfig(256, List.of(48, 64, 128, 128), new MobileNetConfig()),
         new TextConfig(VOCABULARY, CONTEXT, 64, 2, 4, 128),
-        new DetectorConfig(128, 8, 512, 32, 1, 3, 3, List.of(96, 64, 32)));
+        new DetectorConfig(128, 8, 512, 32, 1, 3, 3, List.of(64, 48, 24)));
   }
 
   private static VisionConfig vit(int imageSize, int dim, TrunkConfig trunk) {
@@ -121,5 +127,24 @@ public record Sam3Config(
         "tiny-336", tiny336(),
         "nano", nano(),
         "mobile", mobile());
+  }
+
+  /** As text that {@link #fromJson} reads; checkpoints carry it under {@link #METADATA_KEY}. */
+  public String toJson() {
+    return JSON.writeValueAsString(this);
+  }
+
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @throws IllegalArgumentException when it is not a consistent configuration
+   */
+  public static Sam3Config fromJson(String json) {
+    try {
+      return JSON.readValue(json, Sam3Config.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(
+          "not a network configuration: " + e.getOriginalMessage(), e);
+    }
   }
 }

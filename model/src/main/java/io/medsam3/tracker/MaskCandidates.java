@@ -59,7 +59,7 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
   }
 
   /** Intersection over union of each mask with its threshold moved up and down: (P, K). */
-  static Tensor stability(Tensor masks) {
+  public static Tensor stability(Tensor masks) {
     Tensor inner = Tensors.toFloat(masks.gt(new Scalar(DELTA))).sum(2, 3);
     Tensor outer = Tensors.toFloat(masks.gt(new Scalar(-DELTA))).sum(2, 3);
     return torch.where(outer.gt(new Scalar(0)), inner.div(outer), torch.ones_like(outer));

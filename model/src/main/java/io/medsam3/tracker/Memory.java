@@ -22,7 +22,7 @@ final class Memory extends Owner {
    * @param lowResLogits (O, 1, 4g, 4g)
    * @param pointer (O, C)
    * @param objectScore (O, 1)
-   * @param iou (O)
+   * @param iou (O) on tracked frames, (O, 1) on prompted ones, as in the official code
    * @param score how well the frame saw its objects; NaN for frames that are never selected by it
    */
   Memory(
@@ -40,7 +40,10 @@ final class Memory extends Owner {
     this.score = score;
   }
 
-  /** How well objects of these scores and predicted IoUs were seen, on average over all pairs. */
+  /**
+   * How well objects were seen: score (O, 1) times predicted IoU, on average. With IoUs (O) the
+   * mean goes over all pairs, as in the official code.
+   */
   static double score(Tensor objectScore, Tensor iou) {
     Tensor sure = Tensors.shift(Tensors.scale(objectScore.sigmoid(), 2), -1);
     Tensor seen = torch.where(objectScore.gt(new Scalar(0)), sure, torch.zeros_like(objectScore));

@@ -17,7 +17,7 @@ final class PromptEncoder {
 
   private final int imageSize;
   private final int grid;
-  private final Tensor frequencies;
+  private final FourierCode places;
   private final Tensor kinds;
   private final Conv2d maskFirst;
   private final LayerNorm2d maskFirstNorm;
@@ -38,7 +38,8 @@ final class PromptEncoder {
   PromptEncoder(Params p, int dim, int imageSize, int grid) {
     this.imageSize = imageSize;
     this.grid = grid;
-    frequencies = p.getFloat("pe_layer.positional_encoding_gaussian_matrix", 2, dim / 2);
+    places =
+        new FourierCode(p.getFloat("pe_layer.positional_encoding_gaussian_matrix", 2, dim / 2));
     Tensor[] rows = new Tensor[5];
     rows[0] = p.getFloat("not_a_point_embed.weight", 1, dim);
     for (int label = 0; label < 4; label++) {
@@ -54,7 +55,7 @@ final class PromptEncoder {
     noMask = p.getFloat("no_mask_embed.weight", 1, dim);
     try (Scope scope = new Scope()) {
       kinds = p.owner().own(Tensors.cat(0, rows));
-      cellPositions = p.owner().own(gridCode());
+      cellPositions = p.owner().own(places.cells(grid));
     }
   }
 
@@ -83,32 +84,16 @@ final class PromptEncoder {
   /** A point that is none closes the list, as a box token would in the published training. */
   private Tensor embedPoints(PromptPoints points) {
     PromptPoints closed = points.then(PromptPoints.nothing(points.places().size(0)));
-    Tensor shares = Tensors.shift(closed.places(), 0.5).div(new Scalar(imageSize));
     Tensor labels = closed.labels();
     Tensor real = Tensors.toFloat(labels.ne(new Scalar(PromptPoints.NOTHING))).unsqueeze(-1);
     Tensor rows = labels.add(new Scalar(1L)).flatten();
     Tensor kind = kinds.index_select(0, rows).view(labels.size(0), labels.size(1), kinds.size(1));
-    return code(shares).mul(real).add(kind);
+    return places.pixels(closed.places(), imageSize).mul(real).add(kind);
   }
 
   private Tensor embedMask(Tensor mask) {
     Tensor x = torch.gelu(maskFirstNorm.forward(maskFirst.forward(mask)));
     x = torch.gelu(maskSecondNorm.forward(maskSecond.forward(x)));
     return maskOut.forward(x);
-  }
-
-  /** Random Fourier features of places in 0..1: from (..., 2) to (..., C). */
-  private Tensor code(Tensor places) {
-    Tensor centred = Tensors.shift(Tensors.scale(places, 2), -1);
-    Tensor angles = Tensors.scale(centred.matmul(frequencies), 2 * Math.PI);
-    return Tensors.cat(-1, angles.sin(), angles.cos());
-  }
-
-  private Tensor gridCode() {
-    Tensor centres = Tensors.shift(Tensors.range(grid), 0.5).div(new Scalar(grid));
-    long[] shape = {grid, grid};
-    Tensor x = centres.unsqueeze(0).expand(shape, false);
-    Tensor y = centres.unsqueeze(1).expand(shape, false);
-    return code(Tensors.stack(-1, x, y)).permute(2, 0, 1).unsqueeze(0).contiguous();
   }
 }

@@ -302,15 +302,15 @@ public final class TrackingSession implements AutoCloseable {
       if (answer != null) {
         pointers.add(answer.pointer());
         scores.add(answer.objectScore());
-        ious.add(answer.iou());
+        ious.add(answer.iou().view(1, 1));
       } else if (earlier != null) {
         pointers.add(earlier.pointer().narrow(0, i, 1));
         scores.add(earlier.objectScore().narrow(0, i, 1));
-        ious.add(earlier.iou().narrow(0, i, 1));
+        ious.add(earlier.iou().narrow(0, i, 1).view(1, 1));
       } else {
         pointers.add(tracker.absentPointer());
         scores.add(Tensors.of(new float[] {10}, 1, 1));
-        ious.add(Tensors.of(new float[] {0}, 1));
+        ious.add(Tensors.of(new float[] {0}, 1, 1));
       }
     }
     Tensor objectScore = Tensors.cat(0, scores.toArray(Tensor[]::new));

@@ -65,7 +65,7 @@ final class VisionBlock {
             .permute(0, 1, 3, 2, 4, 5)
             .reshape(batch * rows * columns, (long) window * window, dim);
     Tensor out = attend(windows);
-    probe.see("attn_windows", out);
+    probe.see("attn_windows", out.reshape(out.size(0), window, window, dim));
     return out.reshape(batch, rows, columns, window, window, dim)
         .permute(0, 1, 3, 2, 4, 5)
         .reshape(batch, rows * window, columns * window, dim)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.tensor.Precision;
 import io.medsam3.testing.SharedFiles;
+import io.medsam3.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,21 @@ class TrackerGoldenTest {
   @Test
   void sharedVolumeCasesPass() throws Exception {
     runAll(SharedFiles.require("golden"), VolumeFamily::new);
+  }
+
+  @Test
+  void sharedUnitsPass() throws Exception {
+    runAll(SharedFiles.require("golden"), networks -> new TrackerUnitsFamily());
+  }
+
+  @Test
+  void sharedVideoCasesPass() throws Exception {
+    runAll(SharedFiles.require("golden"), networks -> new VideoFamily(networks, new Tokenizer()));
+  }
+
+  @Test
+  void sharedVideoRulesPass() throws Exception {
+    runAll(SharedFiles.require("golden"), networks -> new VideoRulesFamily());
   }
 
   private static void runAll(Path folder, Function<FormulaNetworks, GoldenFamily> family)

@@ -1,0 +1,87 @@
+package io.medsam3.predict;
+
+import io.medsam3.detector.DetectorOutput;
+import io.medsam3.detector.GeometryPrompt;
+import io.medsam3.nn.Probe;
+import io.medsam3.sam3.Sam3;
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Scope;
+import io.medsam3.text.TextFeatures;
+import io.medsam3.text.Tokenizer;
+import io.medsam3.vision.Pyramid;
+import io.medsam3.volume.Grid;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/** An encoded picture: ask it for concepts, as often as you like, and close it. */
+public final class ImageSession implements AutoCloseable {
+  /** Cells of all masks' maps in one pass; bounds the memory of a pass over several prompts. */
+  private static final long PASS_CELLS = 1 << 18;
+
+  private final Sam3 network;
+  private final Tokenizer tokenizer;
+  private final Owner owner = new Owner();
+  private final Pyramid pyramid;
+  private final Grid grid;
+
+  ImageSession(Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid) {
+    this.network = network;
+    this.tokenizer = tokenizer;
+    this.pyramid = pyramid.map(owner::own);
+    this.grid = grid;
+  }
+
+  /** The picture's grid, on which all masks lie. */
+  public Grid grid() {
+    return grid;
+  }
+
+  /**
+   * Answers prompts, several in one pass of the network where memory allows.
+   *
+   * @return one answer per prompt, in order
+   * @throws IllegalArgumentException when a box leaves the picture or a phrase has no words
+   */
+  public List<Segmentation> segment(List<ConceptPrompt> prompts, Selection selection) {
+    int width = grid.size().x();
+    int height = grid.size().y();
+    for (ConceptPrompt prompt : prompts) {
+      prompt.exemplars().forEach(box -> box.requireInside(width, height));
+    }
+    int side = network.config().vision().maskSide();
+    int together = (int) Math.max(1, PASS_CELLS / ((long) side * side));
+    List<Segmentation> answers = new ArrayList<>();
+    for (int from = 0; from < prompts.size(); from += together) {
+      int to = Math.min(prompts.size(), from + together);
+      answers.addAll(pass(prompts.subList(from, to), selection));
+    }
+    return answers;
+  }
+
+  /** Answers one prompt by words. */
+  public Segmentation segment(String phrase, Selection selection) {
+    return segment(List.of(ConceptPrompt.text(phrase)), selection).get(0);
+  }
+
+  private List<Segmentation> pass(List<ConceptPrompt> prompts, Selection selection) {
+    try (Scope scope = new Scope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      List<String> phrases = prompts.stream().map(ConceptPrompt::words).toList();
+      TextFeatures text = network.text().forward(tokenizer.encode(phrases).tensor(), Probe.NONE);
+      GeometryPrompt exemplars = ExemplarTensors.of(prompts, grid);
+      DetectorOutput output = network.detector().forward(pyramid, text, exemplars, Probe.NONE);
+      var selector = new Selector(output, grid, selection);
+      List<Segmentation> answers = new ArrayList<>();
+      for (int p = 0; p < prompts.size(); p++) {
+        answers.add(selector.select(p, prompts.get(p)));
+      }
+      return answers;
+    }
+  }
+
+  @Override
+  public void close() {
+    owner.close();
+  }
+}

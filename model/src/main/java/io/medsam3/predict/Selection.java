@@ -1,0 +1,42 @@
+package io.medsam3.predict;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Which of the detector's answers make the result. */
+public enum Selection {
+  /** Every instance whose score is above one half, as SAM3's image processor. */
+  SAM3(0.5),
+  /** The one best instance, if its score is above a tenth, as Medical SAM3's evaluation. */
+  MEDICAL_SAM3(0.1),
+  /** The concept's semantic map where the concept is present with more than one half. */
+  SEMANTIC(0.5);
+
+  private final double threshold;
+
+  Selection(double threshold) {
+    this.threshold = threshold;
+  }
+
+  /** What a score, or for {@link #SEMANTIC} the presence, must exceed. */
+  public double threshold() {
+    return threshold;
+  }
+
+  /** The name on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public static Selection of(String label) {
+    for (Selection selection : values()) {
+      if (selection.label().equals(label)) {
+        return selection;
+      }
+    }
+    String known = Arrays.stream(values()).map(Selection::label).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException(
+        "no selection rule '%s'; expected one of %s".formatted(label, known));
+  }
+}

@@ -1,0 +1,96 @@
+package io.medsam3.predict;
+
+import io.medsam3.detector.DetectorOutput;
+import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
+import io.medsam3.volume.Grid;
+import io.medsam3.volume.Mask;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Turns the detector's answer to each prompt into what a selection rule keeps. */
+final class Selector {
+  private final DetectorOutput output;
+  private final Grid grid;
+  private final Selection selection;
+  private final float[] scores;
+  private final float[] presence;
+  private final int queries;
+
+  Selector(DetectorOutput output, Grid grid, Selection selection) {
+    this.output = output;
+    this.grid = grid;
+    this.selection = selection;
+    DetectorOutput.Layer last = output.last();
+    scores = Tensors.toFloats(Detections.scores(last));
+    presence = Tensors.toFloats(last.presence().sigmoid());
+    queries = (int) last.logits().size(1);
+  }
+
+  Segmentation select(int prompt, ConceptPrompt words) {
+    if (selection == Selection.SEMANTIC) {
+      boolean present = presence[prompt] > selection.threshold();
+      Mask mask = present ? mask(semantic(prompt)) : Mask.empty(grid);
+      return new Segmentation(words, selection, presence[prompt], List.of(), mask);
+    }
+    List<Detection> detections = new ArrayList<>();
+    for (int query : kept(prompt)) {
+      detections.add(detection(prompt, query));
+    }
+    Mask union = detections.stream().map(Detection::mask).reduce(Mask::or).orElse(Mask.empty(grid));
+    return new Segmentation(words, selection, presence[prompt], detections, union);
+  }
+
+  /** Query indices in order; for the best-mask rule the first of the highest scores. */
+  private List<Integer> kept(int prompt) {
+    List<Integer> kept = new ArrayList<>();
+    for (int query = 0; query < queries; query++) {
+      float score = scores[prompt * queries + query];
+      if (!(score > selection.threshold())) {
+        continue;
+      }
+      if (selection == Selection.MEDICAL_SAM3 && !kept.isEmpty()) {
+        if (score > scores[prompt * queries + kept.get(0)]) {
+          kept.set(0, query);
+        }
+      } else {
+        kept.add(query);
+      }
+    }
+    return kept;
+  }
+
+  private Detection detection(int prompt, int query) {
+    try (Scope scope = new Scope()) {
+      Tensor boxes = output.last().boxes().select(0, prompt).select(0, query);
+      float[] box = Tensors.toFloats(Detections.pixelBoxes(boxes, height(), width()));
+      Tensor logits =
+          output
+              .masks()
+              .masks(Tensors.of(new long[] {prompt}, 1), Tensors.of(new long[] {query}, 1));
+      return new Detection(
+          scores[prompt * queries + query],
+          new Detection.Box(box[0], box[1], box[2], box[3]),
+          mask(logits.select(0, 0)));
+    }
+  }
+
+  private Tensor semantic(int prompt) {
+    return output.masks().semantic().select(0, prompt).select(0, 0);
+  }
+
+  private Mask mask(Tensor logits) {
+    byte[] inside = Detections.binary(logits, height(), width());
+    int width = width();
+    return Mask.of(grid, (i, j, k) -> inside[j * width + i] != 0);
+  }
+
+  private int width() {
+    return grid.size().x();
+  }
+
+  private int height() {
+    return grid.size().y();
+  }
+}

@@ -1,0 +1,57 @@
+package io.medsam3.golden;
+
+import static io.medsam3.tensor.NativeObjects.assertNoLeak;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.medsam3.tensor.Precision;
+import io.medsam3.testing.SharedFiles;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** The network against numbers of the official code. */
+class GoldenTest {
+  /** Families that this module runs; cases of other kinds lie in the same folders. */
+  private static final List<String> BUNDLED =
+      List.of(
+          "nano_image",
+          "nano_text",
+          "nano_geometry",
+          "nano_text_only",
+          "nano_text_3boxes",
+          "nano_visual_box",
+          "nano_two_phrases_padded_boxes",
+          "units",
+          "tokenizer");
+
+  @Test
+  void bundledCasesPass() throws Exception {
+    Path folder = Path.of("src", "test", "resources", "golden");
+    List<StageResult> results = run(folder, name -> true);
+    assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
+    assertThat(results).extracting(StageResult::caseName).contains(BUNDLED.toArray(String[]::new));
+    assertThat(results).hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void sharedSmallCasesPass() throws Exception {
+    Path folder = SharedFiles.require("golden");
+    List<StageResult> results = run(folder, name -> !name.equals("full"));
+    assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
+    assertThat(results).extracting(StageResult::caseName).contains("tiny_text_boxes");
+  }
+
+  private static List<StageResult> run(Path folder, Predicate<String> wanted) throws Exception {
+    List<StageResult> results = new ArrayList<>();
+    assertNoLeak(
+        () -> {
+          try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {
+            new GoldenRunner(DetectorFamilies.all(networks), wanted)
+                .run(folder, new GoldenReport(results::add));
+          }
+        });
+    return results;
+  }
+}
