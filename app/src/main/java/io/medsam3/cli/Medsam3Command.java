@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
-      EvaluateCommand.class
+      EvaluateCommand.class,
+      BenchCommand.class
     })
 final class Medsam3Command implements Runnable {
   @Spec
