@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,7 +89,8 @@ public final class ConceptTracker implements AutoCloseable {
       boolean ripe = waiting.size() >= rules.hotStart();
       while (!waiting.isEmpty() && (last || ripe)) {
         int ready = waiting.remove();
-        listener.accept(held.remove(ready).shown(ready, hotStart.removed()));
+        Masks masks = Objects.requireNonNull(held.remove(ready));
+        listener.accept(masks.shown(ready, hotStart.removed()));
         ripe = false;
       }
     }
