@@ -32,6 +32,12 @@ class LayersTest {
           Map.entry("raster", "volume storage"),
           Map.entry("nifti", "volume storage"),
           Map.entry("nrrd", "volume storage"),
+          Map.entry("metaimage", "volume storage"),
+          Map.entry("mask", "volume"),
+          Map.entry("resample", "mask volume"),
+          Map.entry("intensity", "volume raster"),
+          Map.entry("results", "mask nifti nrrd metaimage storage volume"),
+          Map.entry("files", "results intensity nifti nrrd metaimage raster storage volume"),
           Map.entry("dicom", "volume storage raster"),
           Map.entry("prompt", "volume"),
           Map.entry("tensor", ""),
@@ -47,14 +53,17 @@ class LayersTest {
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage raster"),
           Map.entry(
               "golden",
-              "predict sam3 detector tracker vision text nn checkpoint tensor prompt volume"),
+              "predict sam3 detector tracker vision text nn checkpoint tensor prompt volume raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
           Map.entry(
               "train",
               "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
                   + " volume golden"),
-          Map.entry("example", "predict volume storage raster"));
+          Map.entry("example", "predict volume storage raster"),
+          Map.entry(
+              "bench",
+              "golden predict sam3 detector tracker vision text nn checkpoint tensor raster volume"));
 
   private static JavaClasses classes;
 
@@ -72,7 +81,7 @@ class LayersTest {
   void seesTheClassesOfEveryModule() {
     Set<String> packages = new HashSet<>();
     classes.forEach(type -> packages.add(place(type)));
-    assertThat(packages).contains("volume", "sam3", "cli");
+    assertThat(packages).contains("volume", "sam3", "train", "cli");
     assertThat(classes.size()).isGreaterThan(100);
   }
 
