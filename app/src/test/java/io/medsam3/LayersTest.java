@@ -37,7 +37,7 @@ class LayersTest {
           Map.entry("resample", "mask volume"),
           Map.entry("intensity", "volume raster"),
           Map.entry("results", "mask nifti nrrd metaimage storage volume"),
-          Map.entry("files", "results intensity nifti nrrd metaimage raster storage volume"),
+          Map.entry("files", "dicom results intensity nifti nrrd metaimage raster storage volume"),
           Map.entry("dicom", "volume storage raster"),
           Map.entry("prompt", "volume"),
           Map.entry("tensor", ""),
