@@ -112,7 +112,8 @@ public final class VideoFamily implements GoldenFamily {
             pixels(golden, volume, network.config().vision().imageSize()));
     JsonNode parameters = golden.parameters();
     boolean phrase = parameters.path("text").isString();
-    Tensor ids = tokenizer.encode(List.of(phrase ? parameters.path("text").asString() : "visual")).tensor();
+    Tensor ids =
+        tokenizer.encode(List.of(phrase ? parameters.path("text").asString() : "visual")).tensor();
     TextFeatures text = network.text().forward(ids, Probe.NONE);
     var query =
         new ConceptSource.Query(

@@ -109,8 +109,7 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
     try (Scope scope = new Scope()) {
       GeometryPrompt shown = exemplars == null ? GeometryPrompt.none(1) : exemplars;
       DetectorOutput output =
-          parts.detector.forward(
-              encoded(frame).pyramid, query.text, shown, Probe.NONE);
+          parts.detector.forward(encoded(frame).pyramid, query.text, shown, Probe.NONE);
       Tensor logits = output.masks().masks().select(0, 0);
       Tensor boxes = Boxes.corners(output.last().boxes().select(0, 0));
       float[] scores = Tensors.toFloats(probabilities(output.last()).select(0, 0));
