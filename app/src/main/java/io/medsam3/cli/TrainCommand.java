@@ -57,7 +57,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (!(minutes > 0)) {
-      throw new IllegalArgumentException("--minutes is %s; expected more than 0".formatted(minutes));
+      throw new IllegalArgumentException(
+          "--minutes is %s; expected more than 0".formatted(minutes));
     }
     InputFiles.requireFolder(data);
     InputFiles.requireWritable(out);

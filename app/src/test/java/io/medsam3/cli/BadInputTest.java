@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +16,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,10 +101,24 @@ class BadInputTest {
         usage("golden on a file", List.of("golden", good), "not a folder"),
         new Bad("golden without cases", List.of("golden", folder.resolve("none")), 1, "no case"),
         usage("inspect nothing", List.of("inspect", folder.resolve("gone")), "no such file"),
-        usage("train without data", List.of("train", folder.resolve("gone"), "--out", folder), "no such file"),
-        new Bad("train without index", List.of("train", folder.resolve("none"), "--out", folder), 1, "index.jsonl"),
-        usage("train no time", List.of("train", folder, "--out", folder, "--minutes", "0"), "--minutes"),
-        new Bad("evaluate without index", List.of("evaluate", folder.resolve("none"), "--model", model), 1, "index.jsonl"),
+        usage(
+            "train without data",
+            List.of("train", folder.resolve("gone"), "--out", folder),
+            "no such file"),
+        new Bad(
+            "train without index",
+            List.of("train", folder.resolve("none"), "--out", folder),
+            1,
+            "index.jsonl"),
+        usage(
+            "train no time",
+            List.of("train", folder, "--out", folder, "--minutes", "0"),
+            "--minutes"),
+        new Bad(
+            "evaluate without index",
+            List.of("evaluate", folder.resolve("none"), "--model", model),
+            1,
+            "index.jsonl"),
         new Bad("inspect text", List.of("inspect", blocked), 1, "text.png"));
   }
 
@@ -116,7 +137,8 @@ class BadInputTest {
   void oddPhrasesAndShapesAreAnswered() throws IOException {
     String thousand = "polyp ".repeat(1000);
     List<Object> phrases = List.of(thousand, "\uD83E\uDEC0 heart", "肝臓", "polyp");
-    for (Path input : List.of(picture("dot.png", 1, 1), picture("thin.png", 40_000, 3), good)) {
+    for (Path input :
+        List.of(picture("dot.png", 1, 1), picture("thin.png", 40_000, 3), cmyk(), good)) {
       Path out = folder.resolve("odd-" + input.getFileName());
       for (Object phrase : phrases) {
         Run run = Run.of("segment", input, "--text", phrase, "--out", out, "--model", model);
@@ -184,11 +206,37 @@ class BadInputTest {
     return file;
   }
 
+  /**
+   * A JPEG of four inks, without the marker by which Adobe programs tell that they inverted them.
+   */
+  private static Path cmyk() throws IOException {
+    Path file = folder.resolve("inks.jpg");
+    WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 30, 4, null);
+    for (int i = 0; i < 40 * 30; i++) {
+      inks.setPixel(i % 40, i / 40, new int[] {i % 256, 90, 200, 10});
+    }
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(inks, null, null), null);
+    }
+    writer.dispose();
+    return file;
+  }
+
   /** A TIFF of 32-bit floats, one strip, all samples alike (TIFF 6.0, section 2). */
   private static byte[] tiff(int width, int height, float value) {
     int[][] fields = {
-      {256, width}, {257, height}, {258, 32}, {259, 1}, {262, 1}, {273, 8}, {277, 1}, {278, height},
-      {279, 4 * width * height}, {339, 3}
+      {256, width},
+      {257, height},
+      {258, 32},
+      {259, 1},
+      {262, 1},
+      {273, 8},
+      {277, 1},
+      {278, height},
+      {279, 4 * width * height},
+      {339, 3}
     };
     int data = 4 * width * height;
     ByteBuffer file =

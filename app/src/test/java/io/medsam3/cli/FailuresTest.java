@@ -25,13 +25,15 @@ class FailuresTest {
 
   @Test
   void callersMistakesExitWith2() {
-    assertThat(run(new IllegalArgumentException("box outside"))).isEqualTo("2 medsam3: box outside");
+    assertThat(run(new IllegalArgumentException("box outside")))
+        .isEqualTo("2 medsam3: box outside");
     assertThat(run(new NoSuchFileException("a.png"))).isEqualTo("2 medsam3: a.png: no such file");
   }
 
   @Test
   void badFilesAndDisksExitWith1() {
-    assertThat(run(new FormatException("a.png: cut short"))).isEqualTo("1 medsam3: a.png: cut short");
+    assertThat(run(new FormatException("a.png: cut short")))
+        .isEqualTo("1 medsam3: a.png: cut short");
     assertThat(run(new AccessDeniedException("/x"))).isEqualTo("1 medsam3: /x: permission denied");
     assertThat(run(new FileSystemException("/x", null, "No space left on device")))
         .isEqualTo("1 medsam3: /x: No space left on device");

@@ -43,13 +43,22 @@ class SegmentCommandTest {
         () -> {
           Run run =
               Run.of(
-                  "segment", input, "--text", "Skin lesion", "--text", "polyp", "--out", out,
-                  "--model", model);
+                  "segment",
+                  input,
+                  "--text",
+                  "Skin lesion",
+                  "--text",
+                  "polyp",
+                  "--out",
+                  out,
+                  "--model",
+                  model);
           assertThat(run.code()).as(run.err()).isZero();
           assertThat(run.out().lines()).hasSize(2);
         });
-    assertThat(names()).containsExactlyInAnyOrder(
-        "scan.1_skin-lesion.png", "scan.1_polyp.png", "scan.1_overlay.png");
+    assertThat(names())
+        .containsExactlyInAnyOrder(
+            "scan.1_skin-lesion.png", "scan.1_polyp.png", "scan.1_overlay.png");
     Picture mask = PictureReader.read(out.resolve("scan.1_polyp.png"), new Findings());
     assertThat(List.of(mask.width(), mask.height(), mask.channels())).isEqualTo(List.of(48, 36, 1));
     for (int x = 0; x < 48; x++) {
@@ -61,8 +70,20 @@ class SegmentCommandTest {
   void jsonSaysWhatWasFoundAndByWhichModel() {
     Run run =
         Run.of(
-            "segment", input, "--text", "polyp", "--box", "4,4,20,20", "--out", out, "--model",
-            model, "--json", "--quiet", "--select", "medical-sam3");
+            "segment",
+            input,
+            "--text",
+            "polyp",
+            "--box",
+            "4,4,20,20",
+            "--out",
+            out,
+            "--model",
+            model,
+            "--json",
+            "--quiet",
+            "--select",
+            "medical-sam3");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).isEmpty();
     JsonNode result = JsonMapper.shared().readTree(run.out()).get(0);
