@@ -38,8 +38,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   @Override
   public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
-    Exception failure =
-        thrown instanceof UncheckedIOException wrapped ? wrapped.getCause() : thrown;
+    Exception failure = unwrapped(thrown);
     if (failure instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
     }
@@ -56,6 +55,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     failure.printStackTrace(command.getErr());
     say(command.getErr(), "this is a bug; please report it with the lines above");
     return FAILED;
+  }
+
+  private static Exception unwrapped(Exception thrown) {
+    Throwable cause = thrown instanceof UncheckedIOException ? thrown.getCause() : null;
+    return cause instanceof IOException inner ? inner : thrown;
   }
 
   private static boolean isCallersMistake(Exception failure) {

@@ -2,12 +2,15 @@ package io.medsam3.cli;
 
 import io.medsam3.golden.DetectorFamilies;
 import io.medsam3.golden.FormulaNetworks;
+import io.medsam3.golden.GoldenFamily;
 import io.medsam3.golden.GoldenReport;
 import io.medsam3.golden.GoldenRunner;
 import io.medsam3.golden.StageResult;
+import io.medsam3.golden.TrackerFamilies;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +39,7 @@ final class GoldenCommand implements Callable<Integer> {
     GoldenReport report = new GoldenReport(this::show);
     List<String> notRun;
     try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {
-      notRun = new GoldenRunner(DetectorFamilies.all(networks), name -> true).run(folder, report);
+      notRun = new GoldenRunner(families(networks)).run(folder, report);
     }
     if (report.results().isEmpty()) {
       throw new IOException(
@@ -44,6 +47,12 @@ final class GoldenCommand implements Callable<Integer> {
     }
     summarise(report, notRun);
     return report.passed() ? 0 : Failures.FAILED;
+  }
+
+  private static List<GoldenFamily> families(FormulaNetworks networks) {
+    List<GoldenFamily> families = new ArrayList<>(DetectorFamilies.all(networks));
+    families.addAll(TrackerFamilies.all(networks));
+    return families;
   }
 
   private void show(StageResult result) {

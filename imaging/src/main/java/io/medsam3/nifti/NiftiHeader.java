@@ -55,6 +55,11 @@ record NiftiHeader(
 
   /** Parses as many bytes as there are; fewer than the header needs are refused. */
   static NiftiHeader parse(String where, byte[] bytes) throws FormatException {
+    if (bytes.length < 4) {
+      throw new FormatException(
+          "%s: %d bytes, the header alone needs 348; the file is truncated"
+              .formatted(where, bytes.length));
+    }
     if (!claims(bytes)) {
       throw new FormatException(
           where + ": the first number is neither 348 nor 540; this is no NIfTI header");

@@ -51,6 +51,12 @@ public record VoxelLayout(StoredType type, long[] counts, int channels, ByteOrde
                       compressed ? "compressed " : "")
               + " can hold; is it truncated?");
     }
+    long memory = Runtime.getRuntime().maxMemory();
+    if (bytes() > memory) {
+      throw new FormatException(
+          "%s: %s voxels take %d bytes, larger than the memory of this Java (%d); raise -Xmx"
+              .formatted(where, shape, bytes(), memory));
+    }
     try {
       Voxels.sliceBytes(type.voxelType(), size(), channels);
     } catch (IllegalArgumentException e) {

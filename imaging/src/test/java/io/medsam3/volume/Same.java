@@ -1,6 +1,7 @@
 package io.medsam3.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 /** Says whether two volumes hold the same values at the same places. */
 public final class Same {
@@ -19,7 +20,17 @@ public final class Same {
       for (int j = 0; j < size.y(); j++) {
         for (int i = 0; i < size.x(); i++) {
           for (int c = 0; c < expected.channels(); c++) {
-            assertThat(actual.intensity(i, j, k, c)).isEqualTo(expected.intensity(i, j, k, c));
+            if (actual.intensity(i, j, k, c) != expected.intensity(i, j, k, c)) {
+              fail(
+                  "voxel (%d, %d, %d) channel %d is %s, expected %s"
+                      .formatted(
+                          i,
+                          j,
+                          k,
+                          c,
+                          actual.intensity(i, j, k, c),
+                          expected.intensity(i, j, k, c)));
+            }
           }
         }
       }

@@ -82,8 +82,7 @@ final class QueryDecoder {
         Tensor queries = scope.keep(norm.forward(Tensors.slice(x, 1, 1, x.size(1))));
         Tensor step = boxHead.forward(queries);
         Tensor boxes = scope.keep(refine(state.attached, step));
-        answers.add(
-            new Answer(queries, state.attached, boxes, scope.keep(presenceLogit(x))));
+        answers.add(new Answer(queries, state.attached, boxes, scope.keep(presenceLogit(x))));
         Tensor next = scope.keep(refine(state.reference.detach(), step));
         state = new State(scope.keep(x), next, scope.keep(next.detach()));
       }

@@ -22,7 +22,8 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>Owns the weights until closed. Threads may share it; a session belongs to one thread at a time.
+ * <p>Owns the weights until closed. Threads may share it; a session belongs to one thread at a
+ * time.
  */
 public final class MedicalSam3 implements AutoCloseable {
   private final Checkpoint checkpoint;
@@ -98,6 +99,11 @@ public final class MedicalSam3 implements AutoCloseable {
 
   public Sam3Config config() {
     return network.config();
+  }
+
+  /** The network, for work below the level of pictures; it belongs to this object. */
+  public Sam3 network() {
+    return network;
   }
 
   /** The file that the weights came from. */

@@ -36,8 +36,7 @@ class MedicalSam3Test {
   /** The formula's own answer, to compare with. */
   private static Segmentation expected(ConceptPrompt prompt) throws Exception {
     try (Sam3 network =
-            Sam3.load(
-                Sam3Config.nano(), new FormulaWeights(""), Precision.FLOAT32, name -> true);
+            Sam3.load(Sam3Config.nano(), new FormulaWeights(""), Precision.FLOAT32, name -> true);
         ImageSession session = new ImagePredictor(network).encode(picture())) {
       return session.segment(List.of(prompt), Selection.SAM3).get(0);
     }

@@ -201,7 +201,17 @@ public final class DataSet {
 
   /** The value of a text attribute of another data set, empty when that has none. */
   public DataSet putFrom(DataSet other, Tag tag) {
-    return put(tag, other.texts(tag).toArray(new String[0]));
+    return putFrom(tag, other, tag);
+  }
+
+  DataSet putFrom(Tag tag, DataSet other, Tag from) {
+    return put(tag, other.texts(from).toArray(new String[0]));
+  }
+
+  /** An element of another data set as it is, if that has it. */
+  public DataSet putElementOf(DataSet other, Tag tag) {
+    other.element(tag).ifPresent(element -> elements.put(tag.number(), element));
+    return this;
   }
 
   // ---- inside the package

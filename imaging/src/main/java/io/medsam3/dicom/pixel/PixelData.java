@@ -40,11 +40,13 @@ public final class PixelData {
 
   /** Checks what the header says against the bytes that are there. */
   public static PixelData of(DicomFile file) throws FormatException {
+    refuseWithoutPixels(file);
     return of(file, PixelFormat.of(file));
   }
 
   /** As {@link #of}, but the numbers of a palette image instead of its colours. */
   public static PixelData indices(DicomFile file) throws FormatException {
+    refuseWithoutPixels(file);
     PixelFormat format = PixelFormat.of(file);
     return of(file, format.samples() == 1 ? format.as(Photometric.MONOCHROME2) : format);
   }
@@ -73,12 +75,21 @@ public final class PixelData {
       return new PixelData(file, format, null, frames, palette);
     }
     if (!(element instanceof Element.Plain plain)) {
-      throw new FormatException(
-          "%s: no pixel data; it is a %s, not an image"
-              .formatted(file.name(), file.data().text(Tag.MODALITY)));
+      throw new FormatException("%s: the pixel data is a sequence".formatted(file.name()));
     }
     NativeFrames natives = NativeFrames.of(file, format, plain);
     return new PixelData(file, natives.format(), natives, null, palette);
+  }
+
+  private static void refuseWithoutPixels(DicomFile file) throws FormatException {
+    if (file.data().element(pixels(file)).isEmpty()) {
+      String modality = file.data().text(Tag.MODALITY);
+      throw new FormatException(
+          "%s: no pixel data; %s, not an image"
+              .formatted(
+                  file.name(),
+                  modality.isEmpty() ? "its modality is not said" : "it is " + modality));
+    }
   }
 
   private static Tag pixels(DicomFile file) {

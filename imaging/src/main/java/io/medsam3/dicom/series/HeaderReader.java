@@ -38,6 +38,17 @@ final class HeaderReader {
     }
     PixelFormat format = PixelFormat.of(file);
     List<FrameHeader> headers = new ArrayList<>();
+    Optional<TiledFrames> tiles = TiledFrames.of(file, reader.groups, format);
+    if (tiles.isPresent()) {
+      // The tiles of a slide are one picture.
+      headers.add(reader.slide(tiles.get(), format));
+      return new Instance(
+          file.path(),
+          identity,
+          1,
+          instance -> headers.stream().map(h -> h.frame(instance)).toList(),
+          file.remarks().sentences());
+    }
     for (int frame = 0; frame < format.frames(); frame++) {
       headers.add(reader.frame(frame, format));
     }
@@ -78,6 +89,20 @@ final class HeaderReader {
         data.text(Tag.SOP_CLASS_UID),
         data.text(Tag.SOP_INSTANCE_UID),
         pixels && !RESULTS.contains(modality));
+  }
+
+  private FrameHeader slide(TiledFrames tiles, PixelFormat format) throws FormatException {
+    FrameHeader first = frame(0, format);
+    PixelShape tile = first.shape;
+    PixelShape whole =
+        new PixelShape(
+            tiles.columns(),
+            tiles.rows(),
+            tile.channels(),
+            tile.columnSpacing(),
+            tile.rowSpacing());
+    return new FrameHeader(
+        0, whole, Optional.empty(), first.rescale, first.thickness, first.traits);
   }
 
   private FrameHeader frame(int frame, PixelFormat format) throws FormatException {

@@ -2,6 +2,7 @@ package io.medsam3.dicom.series;
 
 import io.medsam3.dicom.data.DataSet;
 import io.medsam3.dicom.data.Tag;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ import java.util.Optional;
 public record SeriesSource(DataSet header, List<Optional<SliceSource>> slices) {
   public SeriesSource {
     slices = List.copyOf(slices);
+  }
+
+  /** For volumes that did not come from DICOM. */
+  public static SeriesSource none(int slices) {
+    return new SeriesSource(new DataSet(), Collections.nCopies(slices, Optional.empty()));
   }
 
   /**

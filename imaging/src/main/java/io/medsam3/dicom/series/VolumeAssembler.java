@@ -86,6 +86,14 @@ final class VolumeAssembler {
     DicomFile file = opened.file();
     PixelData pixels = opened.pixels();
     PixelFormat format = pixels.format();
+    Optional<TiledFrames> tiles =
+        file.data().has(Tag.TOTAL_PIXEL_MATRIX_COLUMNS)
+            ? TiledFrames.of(file, FrameGroups.of(file.data()), format)
+            : Optional.empty();
+    if (tiles.isPresent()) {
+      ByteBuffer whole = SlideAssembler.whole(file, pixels, tiles.get());
+      return new Decoded(pixels.type(), whole, frame.rescale(), file.remarks().sentences());
+    }
     if (frame.number() >= format.frames()
         || format.columns() != frame.shape().columns()
         || format.rows() != frame.shape().rows()) {
