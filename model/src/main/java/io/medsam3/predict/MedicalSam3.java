@@ -92,11 +92,6 @@ public final class MedicalSam3 implements AutoCloseable {
         : Selection.SAM3;
   }
 
-  /** The network itself, for training and evaluation. */
-  public Sam3 network() {
-    return network;
-  }
-
   public Sam3Config config() {
     return network.config();
   }
