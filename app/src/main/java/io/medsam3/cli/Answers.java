@@ -21,11 +21,13 @@ final class Answers {
     if (!answer.found()) {
       return "%s: nothing found, presence %s".formatted(phrase, two(answer.presence()));
     }
-    String count =
+    int count = objects(answer);
+    String found =
         answer.detections().isEmpty()
-            ? "%d regions, presence %s".formatted(objects(answer), two(answer.presence()))
-            : "%d found, best %s".formatted(objects(answer), two(best(answer)));
-    return "%s: %s, %.1f %% of the picture".formatted(phrase, count, 100 * share(answer));
+            ? "%d region%s, presence %s"
+                .formatted(count, count == 1 ? "" : "s", two(answer.presence()))
+            : "%d found, best %s".formatted(count, two(best(answer)));
+    return "%s: %s, %.1f %% of the picture".formatted(phrase, found, 100 * share(answer));
   }
 
   /** Instances, or where the concept is one map the regions of it. */

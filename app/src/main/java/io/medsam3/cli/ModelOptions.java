@@ -2,11 +2,13 @@ package io.medsam3.cli;
 
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Selection;
+import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   /** The bundled model, below the folder that the launcher names. */
   private static final Path BUNDLED = Path.of("models", "medsam3-mobile.safetensors");
+
+  private static final List<String> KNOWN_PRECISIONS = List.of("float32", "bfloat16");
 
   @Option(
       names = "--model",
@@ -36,7 +40,7 @@ final class ModelOptions {
 
   /** Refuses wrong options before any work is done. */
   void check() throws IOException {
-    precision();
+    checkPrecision();
     if (selection != null) {
       Selection.of(selection);
     }
@@ -47,7 +51,8 @@ final class ModelOptions {
   MedicalSam3 open(Output output) throws IOException {
     Path path = path();
     long start = System.nanoTime();
-    MedicalSam3 model = MedicalSam3.open(path, precision());
+    LibTorch.awaitLoading();
+    MedicalSam3 model = MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
     output.progress("loaded %s in %.2f s", path, (System.nanoTime() - start) * 1e-9);
     output.warn(model.checkpoint().remarks());
     return model;
@@ -70,12 +75,11 @@ final class ModelOptions {
     return bundled;
   }
 
-  private Precision precision() {
-    try {
-      return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
+  /** Precision is not asked here, for its class needs libtorch, which may still be loading. */
+  private void checkPrecision() {
+    if (!KNOWN_PRECISIONS.contains(precision.toLowerCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
-          "--precision is '%s'; expected float32 or bfloat16".formatted(precision), e);
+          "--precision is '%s'; expected one of %s".formatted(precision, KNOWN_PRECISIONS));
     }
   }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +16,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,7 +137,8 @@ class BadInputTest {
   void oddPhrasesAndShapesAreAnswered() throws IOException {
     String thousand = "polyp ".repeat(1000);
     List<Object> phrases = List.of(thousand, "\uD83E\uDEC0 heart", "肝臓", "polyp");
-    for (Path input : List.of(picture("dot.png", 1, 1), picture("thin.png", 40_000, 3), good)) {
+    for (Path input :
+        List.of(picture("dot.png", 1, 1), picture("thin.png", 40_000, 3), cmyk(), good)) {
       Path out = folder.resolve("odd-" + input.getFileName());
       for (Object phrase : phrases) {
         Run run = Run.of("segment", input, "--text", phrase, "--out", out, "--model", model);
@@ -195,6 +203,24 @@ class BadInputTest {
     }
     Path file = folder.resolve(name);
     PictureWriter.writePng(Picture.of(width, height, 3, samples), file);
+    return file;
+  }
+
+  /**
+   * A JPEG of four inks, without the marker by which Adobe programs tell that they inverted them.
+   */
+  private static Path cmyk() throws IOException {
+    Path file = folder.resolve("inks.jpg");
+    WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 40, 30, 4, null);
+    for (int i = 0; i < 40 * 30; i++) {
+      inks.setPixel(i % 40, i / 40, new int[] {i % 256, 90, 200, 10});
+    }
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(inks, null, null), null);
+    }
+    writer.dispose();
     return file;
   }
 
