@@ -84,7 +84,7 @@ final class QueryDecoder {
       // while the next layer is conditioned on boxes that carry no gradient.
       Tensor boxes = refine(attached, step);
       answers.add(new Answer(queries, attached, boxes, presenceLogit(x)));
-      attached = refine(reference.detach(), step);
+      attached = refine(reference, step);
       reference = attached.detach();
     }
     return answers;
