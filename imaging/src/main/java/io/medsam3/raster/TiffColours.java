@@ -98,7 +98,7 @@ final class TiffColours {
     }
     double top = samples.type().maximum();
     int bytes = samples.type().bytes();
-    ByteBuffer rgb = allocate((long) width * height * 3 * bytes);
+    ByteBuffer rgb = allocate((long) width * height * 3 * bytes, raw.order());
     for (int n = 0; n < width * height; n++) {
       int at = n * samples.count() * bytes;
       double light = top - Voxels.read(raw, at + 3 * bytes, samples.type());
@@ -125,14 +125,14 @@ final class TiffColours {
       return raw;
     }
     int bytes = samples.type().bytes();
-    ByteBuffer kept = allocate((long) pixels * channels * bytes);
+    ByteBuffer kept = allocate((long) pixels * channels * bytes, raw.order());
     for (int n = 0; n < pixels; n++) {
       kept.put(n * channels * bytes, raw, n * samples.count() * bytes, channels * bytes);
     }
     return kept;
   }
 
-  private static ByteBuffer allocate(long bytes) {
-    return ByteBuffer.allocate((int) bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer allocate(long bytes, ByteOrder order) {
+    return ByteBuffer.allocate((int) bytes).order(order);
   }
 }

@@ -84,7 +84,7 @@ final class TiffPage {
     if (LibraryTiff.reads(samples.compression())) {
       return LibraryTiff.read(source, tags);
     }
-    ByteBuffer raw = ByteBuffer.allocate((int) decodedBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer raw = ByteBuffer.allocate((int) decodedBytes()).order(order());
     int width = (int) size[0];
     int height = (int) size[1];
     int across = (width + chunkWidth - 1) / chunkWidth;
@@ -140,6 +140,12 @@ final class TiffPage {
     long rowBytes = samples.rowBytes(chunkWidth, perPixel);
     for (int y = 0; y < rows; y++) {
       int rowAt = (int) (y * rowBytes);
+      if (!isPlanar && samples.isWholeBytes()) {
+        int pixelBytes = perPixel * type.bytes();
+        int target = ((at[1] + y) * width + at[0]) * pixelBytes;
+        raw.put(target, from, rowAt, columns * pixelBytes);
+        continue;
+      }
       for (int s = 0; s < columns * perPixel; s++) {
         double value = samples.read(from, rowAt, s);
         int pixel = (at[1] + y) * width + at[0] + s / perPixel;

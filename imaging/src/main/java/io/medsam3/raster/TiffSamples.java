@@ -40,13 +40,18 @@ record TiffSamples(int count, int bits, int format, int compression, int photome
     return signed ? VoxelType.I32 : VoxelType.U32;
   }
 
+  /** True if a stored sample is laid out as the type that keeps it. */
+  boolean isWholeBytes() {
+    return bits == 8 * type().bytes();
+  }
+
   long rowBytes(int width, int perPixel) {
     return ((long) width * perPixel * bits + 7) / 8;
   }
 
   /** Sample n of a row that starts at a byte; rows are packed, highest bit first. */
   double read(ByteBuffer from, int rowAt, int n) {
-    if (bits % 8 == 0 && bits != 24) {
+    if (isWholeBytes()) {
       return Voxels.read(from, rowAt + n * (bits / 8), type());
     }
     long bitAt = (long) n * bits;

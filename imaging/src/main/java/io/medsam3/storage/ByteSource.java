@@ -3,7 +3,6 @@ package io.medsam3.storage;
 import io.medsam3.volume.FormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,16 +61,6 @@ public final class ByteSource implements AutoCloseable {
       }
     }
     return buffer.flip();
-  }
-
-  /** Maps bytes into memory without copying; the same checks as {@link #read}. */
-  public ByteBuffer map(long offset, long count, ByteOrder order, String what) throws IOException {
-    if (offset < 0 || count < 0 || offset > length || count > length - offset) {
-      throw new FormatException(
-          "%s: %s needs %d bytes at offset %d, but the file has only %d bytes; is it truncated?"
-              .formatted(path, what, count, offset, length));
-    }
-    return channel.map(FileChannel.MapMode.READ_ONLY, offset, count).order(order);
   }
 
   /** Up to {@code count} bytes from the start, fewer if the file is shorter. */

@@ -1,6 +1,9 @@
 package io.medsam3.volume;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An image in space: stored samples on a grid, with the rescale that makes intensities of them.
@@ -151,11 +154,38 @@ public final class Volume {
     }
   }
 
+  /** A copy of the stored samples of slice k, i fastest, in the given byte order. */
+  public ByteBuffer packedSlice(int k, ByteOrder order) {
+    Size size = size();
+    int bytes = type().bytes();
+    int channels = channels();
+    ByteBuffer packed = ByteBuffer.allocate(Voxels.sliceBytes(type(), size, channels)).order(order);
+    ByteBuffer whole = voxels.slice(map.stored(2, 0, 0, k));
+    if (map.keepsRows() && whole.order() == order && whole.limit() == packed.limit()) {
+      return packed.put(0, whole, 0, whole.limit());
+    }
+    int at = 0;
+    for (int j = 0; j < size.y(); j++) {
+      for (int i = 0; i < size.x(); i++) {
+        for (int c = 0; c < channels; c++, at += bytes) {
+          Voxels.write(packed, at, type(), stored(i, j, k, c));
+        }
+      }
+    }
+    return packed;
+  }
+
+  /** The one rescale of all slices, or empty if they differ. */
+  public Optional<Rescale> commonRescale() {
+    Rescale first = rescales.get(0);
+    return rescales.stream().allMatch(first::equals) ? Optional.of(first) : Optional.empty();
+  }
+
   private void copyRows(int k, float[] target) {
     Size size = size();
     Rescale rescale = rescale(0, 0, k);
     int bytes = type().bytes();
-    var buffer = voxels.slice(map.stored(2, 0, 0, k));
+    ByteBuffer buffer = voxels.slice(map.stored(2, 0, 0, k));
     int n = 0;
     for (int j = 0; j < size.y(); j++) {
       int at = (map.stored(1, 0, j, k) * voxels.size().x() + map.stored(0, 0, j, k)) * bytes;

@@ -37,7 +37,7 @@ public final class Voxels {
             "slice %d has %d bytes; %s x %d of %d channels needs %d"
                 .formatted(k, slice.limit(), type, size.x() * (long) size.y(), channels, bytes));
       }
-      kept[k] = slice.duplicate().order(slice.order());
+      kept[k] = slice.duplicate().rewind().order(slice.order());
     }
     return new Voxels(type, size, channels, kept);
   }

@@ -196,7 +196,7 @@ class PictureReaderTest {
       png(random(12, 12, 1, VoxelType.U16)), encoded(image, "jpg"), encoded(image, "tiff")
     };
     Random random = new Random(5);
-    for (int round = 0; round < 600; round++) {
+    for (int round = 0; round < 300; round++) {
       byte[] bytes = seeds[round % seeds.length].clone();
       for (int n = 0; n <= round % 5; n++) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

@@ -122,7 +122,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = toFloat(tensor.detach()).cpu().contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      plain.data_ptr_float().get(values);
+      if (values.length > 0) { // an empty tensor has no address
+        plain.data_ptr_float().get(values);
+      }
       return values;
     }
   }
@@ -132,7 +134,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = cast(tensor, ScalarType.Long).cpu().contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      new LongPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) {
+        new LongPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -142,7 +146,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = cast(tensor, ScalarType.Byte).cpu().contiguous();
       byte[] values = new byte[Math.toIntExact(plain.numel())];
-      new BytePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) {
+        new BytePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }

@@ -222,7 +222,7 @@ class SafetensorsTest {
               Map.of("licence", "none"));
           byte[] whole = Files.readAllBytes(file);
           int refused = 0;
-          for (int round = 0; round < 2000; round++) {
+          for (int round = 0; round < 600; round++) {
             byte[] damaged = whole.clone();
             for (int i = 0; i <= random.nextInt(3); i++) {
               damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
@@ -236,7 +236,7 @@ class SafetensorsTest {
               refused++;
             }
           }
-          assertThat(refused).isBetween(500, 1999);
+          assertThat(refused).isBetween(100, 599);
         });
   }
 }

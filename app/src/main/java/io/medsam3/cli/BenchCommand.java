@@ -1,0 +1,59 @@
+package io.medsam3.cli;
+
+import io.medsam3.bench.StageBenchmark;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Precision;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times the network stage by stage beside the rate of this machine's matrix products. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = "Times the network stage by stage, with weights made by a formula.")
+final class BenchCommand implements Callable<Integer> {
+  @Option(names = "--size", description = "a preset: sam3, small, tiny, tiny-336, nano or mobile")
+  private String size = "sam3";
+
+  @Option(names = "--precision", description = "${COMPLETION-CANDIDATES}")
+  private Precision precision = Precision.FLOAT32;
+
+  @Option(names = "--runs", description = "runs that count; the fastest is told")
+  private int runs = 1;
+
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException {
+    Sam3Config config = Sam3Config.presets().get(size);
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
+    }
+    double roof = StageBenchmark.roof(precision);
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
+    facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
+    for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
+      facts.put(stage.name(), line(stage, roof));
+    }
+    facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
+    output.facts(facts);
+    return 0;
+  }
+
+  private static String line(StageBenchmark.Stage stage, double roof) {
+    return stage.gigaflops() == 0
+        ? "%9.3f s".formatted(stage.seconds())
+        : "%9.3f s  %8.1f GFLOP  %6.0f GFLOP/s  %3.0f %% of the roof"
+            .formatted(stage.seconds(), stage.gigaflops(), stage.rate(), 100 * stage.rate() / roof);
+  }
+}

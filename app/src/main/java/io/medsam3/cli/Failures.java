@@ -1,0 +1,100 @@
+package io.medsam3.cli;
+
+import io.medsam3.train.TrainingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.NoSuchElementException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The one place that turns exceptions into words and exit codes: one line for what a caller or a
+ * file did wrong, a stack trace only for what is our bug.
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  static final int FAILED = 1;
+  static final int WRONG_USAGE = 2;
+
+  @Override
+  public int handleParseException(ParameterException failure, String[] args) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    say(err, words(failure));
+    UnmatchedArgumentException.printSuggestions(failure, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return WRONG_USAGE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    Exception failure = unwrapped(thrown);
+    if (failure instanceof ParameterException wrong) {
+      return handleParseException(wrong, new String[0]);
+    }
+    if (isCallersMistake(failure)) {
+      say(command.getErr(), words(failure));
+      return WRONG_USAGE;
+    }
+    if (failure instanceof IOException
+        || failure instanceof JacksonException
+        || failure instanceof TrainingException) {
+      say(command.getErr(), words(failure));
+      return FAILED;
+    }
+    failure.printStackTrace(command.getErr());
+    say(command.getErr(), "this is a bug; please report it with the lines above");
+    return FAILED;
+  }
+
+  private static Exception unwrapped(Exception thrown) {
+    Throwable cause = thrown instanceof UncheckedIOException ? thrown.getCause() : null;
+    return cause instanceof IOException inner ? inner : thrown;
+  }
+
+  private static boolean isCallersMistake(Exception failure) {
+    return failure instanceof IllegalArgumentException
+        || failure instanceof NoSuchElementException
+        || failure instanceof NoSuchFileException
+        || failure instanceof NotDirectoryException;
+  }
+
+  private static String words(Exception failure) {
+    if (failure instanceof FileSystemException file) {
+      return file.getFile() + ": " + reason(file);
+    }
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
+  }
+
+  /** What the type says; the message of these exceptions is often the bare file name. */
+  private static String reason(FileSystemException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return failure.getReason() == null ? "no such file" : failure.getReason();
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof NotDirectoryException) {
+      return "not a folder";
+    }
+    if (failure instanceof FileAlreadyExistsException) {
+      return "a file of that name is in the way";
+    }
+    return failure.getReason() == null ? "cannot be used" : failure.getReason();
+  }
+
+  private static void say(PrintWriter err, String message) {
+    err.println("medsam3: " + message);
+  }
+}

@@ -1,0 +1,35 @@
+package io.medsam3.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command without a verb: explains the verbs. */
+@Command(
+    name = "medsam3",
+    mixinStandardHelpOptions = true,
+    version = "Medical SAM3 for Java ${medsam3.version:-development}",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Segments medical pictures by words. Research use only, no medical device.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:done, an empty mask included", "1:failed", "2:wrong usage"},
+    subcommands = {
+      SegmentCommand.class,
+      DemoCommand.class,
+      InspectCommand.class,
+      GoldenCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      BenchCommand.class
+    })
+final class Medsam3Command implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}

@@ -1,0 +1,37 @@
+package io.medsam3.dicom.series;
+
+/** Arithmetic on {x, y, z} in LPS mm. */
+final class Vectors {
+  private Vectors() {}
+
+  static double dot(double[] a, double[] b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  }
+
+  static double[] cross(double[] a, double[] b) {
+    return new double[] {
+      a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+    };
+  }
+
+  /** a + factor b. */
+  static double[] along(double[] a, double factor, double[] b) {
+    return new double[] {a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]};
+  }
+
+  static double[] scaled(double[] a, double factor) {
+    return new double[] {a[0] * factor, a[1] * factor, a[2] * factor};
+  }
+
+  static double length(double[] a) {
+    return Math.sqrt(dot(a, a));
+  }
+
+  static double distance(double[] a, double[] b) {
+    return length(along(a, -1, b));
+  }
+
+  static double[] unit(double[] a) {
+    return scaled(a, 1 / length(a));
+  }
+}

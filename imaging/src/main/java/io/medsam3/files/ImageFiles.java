@@ -1,0 +1,163 @@
+package io.medsam3.files;
+
+import io.medsam3.files.Opened.OpenedPicture;
+import io.medsam3.files.Opened.OpenedSegments;
+import io.medsam3.files.Opened.OpenedVolume;
+import io.medsam3.metaimage.MetaImageReader;
+import io.medsam3.nifti.NiftiReader;
+import io.medsam3.nrrd.NrrdReader;
+import io.medsam3.nrrd.SegNrrd;
+import io.medsam3.raster.Picture;
+import io.medsam3.raster.PictureReader;
+import io.medsam3.storage.Compressed;
+import io.medsam3.volume.Findings;
+import io.medsam3.volume.FormatException;
+import io.medsam3.volume.Volume;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/** Opens any file that is read, by its content and never by its name. */
+public final class ImageFiles {
+  private static final int HEAD = 512;
+
+  private final List<Format> formats;
+
+  private ImageFiles(List<Format> formats) {
+    this.formats = List.copyOf(formats);
+  }
+
+  /** Pictures, NIfTI, NRRD and MetaImage. */
+  public static ImageFiles plain() {
+    return new ImageFiles(List.of(new Pictures(), new Nrrd(), new MetaImage(), new Nifti()));
+  }
+
+  /** The same with a further format that is asked first, as DICOM is. */
+  public ImageFiles with(Format first) {
+    List<Format> all = new ArrayList<>();
+    all.add(first);
+    all.addAll(formats);
+    return new ImageFiles(all);
+  }
+
+  public Opened open(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+    }
+    byte[] head = head(path);
+    for (Format format : formats) {
+      if (format.claims(path, head)) {
+        return format.open(path, new Findings());
+      }
+    }
+    if (Files.isDirectory(path)) {
+      throw new FormatException(path + ": a folder without any image that is read");
+    }
+    throw new FormatException(
+        "%s: %s is none of the kinds of file that are read (PNG, JPEG, TIFF, NIfTI, NRRD,"
+                .formatted(path, head.length == 0 ? "an empty file" : "its content")
+            + " MetaImage, DICOM)");
+  }
+
+  private static byte[] head(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      return new byte[0];
+    }
+    try (InputStream in = Compressed.open(path)) {
+      return in.readNBytes(HEAD);
+    } catch (EOFException | ZipException | FormatException e) {
+      throw new FormatException(path + ": the gzip data is damaged or truncated", e);
+    }
+  }
+
+  private static Opened series(String format, List<Volume> series, Path path, Findings findings) {
+    if (series.size() > 1) {
+      findings.warn(
+          "%s holds a series of %d volumes; the first is shown".formatted(path, series.size()));
+    }
+    return new OpenedVolume(format, series, true, findings.warnings());
+  }
+
+  private static final class Pictures implements Format {
+    @Override
+    public boolean claims(Path path, byte[] head) {
+      return PictureReader.claims(head);
+    }
+
+    @Override
+    public Opened open(Path path, Findings findings) throws IOException {
+      List<Picture> pages = PictureReader.readPages(path, findings);
+      Picture first = pages.get(0);
+      if (pages.size() == 1) {
+        return new OpenedPicture("picture", first, findings.warnings());
+      }
+      List<Picture> equal = largestGroup(pages);
+      if (equal.size() < pages.size()) {
+        findings.warn(
+            "%d of %d pages differ in size or depth from the others; they were left out"
+                .formatted(pages.size() - equal.size(), pages.size()));
+      }
+      if (equal.size() == 1) {
+        return new OpenedPicture("picture", equal.get(0), findings.warnings());
+      }
+      return new OpenedVolume(
+          "stack of pictures", List.of(Picture.stack(equal)), false, findings.warnings());
+    }
+  }
+
+  // The most pages that are alike; of groups as large as each other the first.
+  private static List<Picture> largestGroup(List<Picture> pages) {
+    List<Picture> largest = List.of();
+    for (Picture page : pages) {
+      List<Picture> alike = pages.stream().filter(page::isLike).toList();
+      largest = alike.size() > largest.size() ? alike : largest;
+    }
+    return largest;
+  }
+
+  private static final class Nifti implements Format {
+    @Override
+    public boolean claims(Path path, byte[] head) {
+      return NiftiReader.claims(head) || path.toString().matches("(?i).*\\.(nii|img)(\\.gz)?");
+    }
+
+    @Override
+    public Opened open(Path path, Findings findings) throws IOException {
+      return series("NIfTI", NiftiReader.read(path, findings), path, findings);
+    }
+  }
+
+  private static final class Nrrd implements Format {
+    @Override
+    public boolean claims(Path path, byte[] head) {
+      return NrrdReader.claims(head);
+    }
+
+    @Override
+    public Opened open(Path path, Findings findings) throws IOException {
+      if (SegNrrd.isSegmentation(path)) {
+        return new OpenedSegments(
+            "NRRD segmentation", SegNrrd.read(path, findings), findings.warnings());
+      }
+      return series("NRRD", NrrdReader.read(path, findings), path, findings);
+    }
+  }
+
+  private static final class MetaImage implements Format {
+    @Override
+    public boolean claims(Path path, byte[] head) {
+      return MetaImageReader.claims(head);
+    }
+
+    @Override
+    public Opened open(Path path, Findings findings) throws IOException {
+      return series("MetaImage", MetaImageReader.read(path, findings), path, findings);
+    }
+  }
+}
