@@ -1,5 +1,6 @@
 package io.medsam3.train;
 
+import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.data.Batch;
 import io.medsam3.detector.DetectorOutput;
@@ -26,6 +27,12 @@ public final class Trainer implements AutoCloseable {
 
   /** The averaged weights under their published names. */
   public static final String MODEL = "model.safetensors";
+
+  /** Key of a model file's notes: the whole training configuration. */
+  static final String TRAINING = "medsam3.training";
+
+  /** Key of a model file's notes: steps done. */
+  static final String STEP = "medsam3.step";
 
   private final TrainConfig config;
   private final Map<String, Tensor> weights;
@@ -137,13 +144,16 @@ public final class Trainer implements AutoCloseable {
   /** Writes both files; each is whole or not there. */
   public void save() throws IOException {
     state.save(folder.resolve(STATE), new TrainingState.Position(step, seconds), configJson);
-    SafetensorsWriter.write(
-        folder.resolve(MODEL),
-        average.average(),
-        Map.of(
-            "config", ConfigFile.toJson(config.network()),
-            "training", configJson,
-            "step", Long.toString(step)));
+    SafetensorsWriter.write(folder.resolve(MODEL), average.average(), notes());
+  }
+
+  private Map<String, String> notes() {
+    String network = config.network().toJson();
+    Map<String, String> notes =
+        new TreeMap<>(new CheckpointNotes(network, "training run", "", "").toMetadata());
+    notes.put(TRAINING, configJson);
+    notes.put(STEP, Long.toString(step));
+    return notes;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.medsam3.data.DrawnData;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.data.Split;
+import io.medsam3.predict.MedicalSam3;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.NativeObjects;
@@ -173,5 +174,20 @@ class TrainerTest {
   void configurationSurvivesBeingWritten() {
     TrainConfig config = TrainConfig.mobile(30);
     assertThat(ConfigFile.fromJson(ConfigFile.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void exportedModelIsHalfAsLargeAndOpensByItself() throws Exception {
+    train(config(1e-3), out, 2);
+    Path shipped = out.resolve("shipped.safetensors");
+    ModelExport.write(out, shipped, "drawn discs", "CC0");
+    assertThat(Files.size(shipped))
+        .isLessThan((long) (0.55 * Files.size(out.resolve(Trainer.MODEL))));
+    NativeObjects.assertNoLeak(
+        () -> {
+          try (MedicalSam3 model = MedicalSam3.open(shipped)) {
+            assertThat(model.config()).isEqualTo(Sam3Config.nano());
+          }
+        });
   }
 }

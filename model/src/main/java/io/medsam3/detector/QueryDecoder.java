@@ -83,7 +83,7 @@ final class QueryDecoder {
         Tensor step = boxHead.forward(queries);
         Tensor boxes = scope.keep(refine(state.attached, step));
         answers.add(new Answer(queries, state.attached, boxes, scope.keep(presenceLogit(x))));
-        Tensor next = scope.keep(refine(state.reference.detach(), step));
+        Tensor next = scope.keep(refine(state.reference, step));
         state = new State(scope.keep(x), next, scope.keep(next.detach()));
       }
     }
