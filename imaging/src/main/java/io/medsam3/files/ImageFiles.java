@@ -33,12 +33,24 @@ public final class ImageFiles {
     this.formats = List.copyOf(formats);
   }
 
-  /** Pictures, NIfTI, NRRD and MetaImage. */
+  /** Everything: DICOM files and folders, pictures, NIfTI, NRRD and MetaImage. */
+  public static ImageFiles all() {
+    return new ImageFiles(
+        List.of(
+            new DicomFormat(false),
+            new Pictures(),
+            new Nrrd(),
+            new MetaImage(),
+            new Nifti(),
+            new DicomFormat(true)));
+  }
+
+  /** Pictures, NIfTI, NRRD and MetaImage, where DICOM is not wanted. */
   public static ImageFiles plain() {
     return new ImageFiles(List.of(new Pictures(), new Nrrd(), new MetaImage(), new Nifti()));
   }
 
-  /** The same with a further format that is asked first, as DICOM is. */
+  /** The same with a further format that is asked first. */
   public ImageFiles with(Format first) {
     List<Format> all = new ArrayList<>();
     all.add(first);
@@ -61,7 +73,7 @@ public final class ImageFiles {
     }
     throw new FormatException(
         "%s: %s is none of the kinds of file that are read (PNG, JPEG, TIFF, NIfTI, NRRD,"
-                .formatted(path, head.length == 0 ? "an empty file" : "its content")
+                .formatted(path, head.length == 0 ? "an empty file (truncated?)" : "its content")
             + " MetaImage, DICOM)");
   }
 
@@ -124,7 +136,8 @@ public final class ImageFiles {
   private static final class Nifti implements Format {
     @Override
     public boolean claims(Path path, byte[] head) {
-      return NiftiReader.claims(head) || path.toString().matches("(?i).*\\.(nii|img)(\\.gz)?");
+      // The voxels of a pair have no mark of their own; their header beside them has.
+      return NiftiReader.claims(head) || NiftiReader.isImageOfPair(path);
     }
 
     @Override

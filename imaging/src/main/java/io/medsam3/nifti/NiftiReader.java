@@ -45,6 +45,12 @@ public final class NiftiReader {
     return NiftiHeader.claims(head);
   }
 
+  /** True for an .img whose .hdr lies beside it. */
+  public static boolean isImageOfPair(Path path) {
+    Path header = withExtension(path, ".img", ".hdr");
+    return !header.equals(path) && Files.isRegularFile(header);
+  }
+
   /** The volumes of a file in the order of time, at least one. */
   public static List<Volume> read(Path path, Findings findings) throws IOException {
     Path headerFile = withExtension(path, ".img", ".hdr");

@@ -2,6 +2,7 @@ package io.medsam3.train;
 
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.data.Batch;
+import io.medsam3.detector.DetectorOutput;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
 import java.io.IOException;
@@ -109,8 +110,9 @@ public final class Trainer implements AutoCloseable {
     optimiser.clearGradients();
     Map<String, Double> losses = new TreeMap<>();
     try (Scope scope = new Scope()) {
-      DetectionLoss.Result result =
-          loss.of(forward.forward(batch), batch.prompts(), batch.maskSide());
+      DetectorOutput output = forward.forward(batch);
+      requireFinite(output.last().logits().sum().item_double(), "sum of the scores", batch);
+      DetectionLoss.Result result = loss.of(output, batch.prompts(), batch.maskSide());
       losses.put("loss", result.total().item_double());
       result.terms().forEach((name, term) -> losses.put(name, term.item_double()));
       requireFinite(losses.getOrDefault("loss", Double.NaN), "loss", batch);

@@ -24,6 +24,10 @@ final class GoldenCase implements AutoCloseable {
     return new GoldenCase(Safetensors.open(path));
   }
 
+  boolean has(String key) {
+    return file.keys().contains(key);
+  }
+
   Tensor tensor(String key) {
     return Objects.requireNonNull(file.find(key), key);
   }

@@ -84,8 +84,10 @@ public final class Tensors {
   /** A float32 tensor with a copy of {@code values}, row-major. */
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Float), new MemoryFormatOptional());
-    try (FloatPointer data = tensor.data_ptr_float()) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) { // an empty tensor has no address
+      try (FloatPointer data = tensor.data_ptr_float()) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }
@@ -93,8 +95,10 @@ public final class Tensors {
   /** An int64 tensor with a copy of {@code values}, row-major. */
   public static Tensor of(long[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Long), new MemoryFormatOptional());
-    try (LongPointer data = new LongPointer(tensor.data_ptr())) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) {
+      try (LongPointer data = new LongPointer(tensor.data_ptr())) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }
@@ -102,8 +106,10 @@ public final class Tensors {
   /** An unsigned byte tensor with a copy of {@code values}, row-major. */
   public static Tensor of(byte[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Byte), new MemoryFormatOptional());
-    try (BytePointer data = new BytePointer(tensor.data_ptr())) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) {
+      try (BytePointer data = new BytePointer(tensor.data_ptr())) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }

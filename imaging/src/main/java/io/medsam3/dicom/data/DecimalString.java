@@ -2,6 +2,7 @@ package io.medsam3.dicom.data;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 
 /** Numbers as decimal strings of at most 16 characters (VR DS). */
 public final class DecimalString {
@@ -23,11 +24,12 @@ public final class DecimalString {
       if (plain.length() <= LONGEST) {
         return plain;
       }
-      String scientific = rounded.stripTrailingZeros().toString();
+      String scientific =
+          String.format(Locale.ROOT, "%." + (digits - 1) + "e", value).replace("e-0", "e-");
       if (scientific.length() <= LONGEST) {
         return scientific;
       }
     }
-    return "%.1e".formatted(value);
+    return String.format(Locale.ROOT, "%.1e", value);
   }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public enum Vr {
   AE(Kind.TEXT),
   AS(Kind.TEXT),
-  AT(Kind.BINARY, 2, false),
+  AT(Kind.BINARY, 4, false),
   CS(Kind.TEXT),
   DA(Kind.TEXT),
   DS(Kind.TEXT),

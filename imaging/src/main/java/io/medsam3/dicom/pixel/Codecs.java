@@ -54,16 +54,35 @@ final class Codecs {
       }
     }
     Optional<String> missing = NativeCodecs.missing();
-    if (missing.isEmpty()) {
-      return NativeCodecs.decode(codec, bytes, stream, place.text());
+    boolean alternating = codec == Codec.JPEG_LS && stream.channels() > 1;
+    if (alternating && JpegLs.alternates(bytes)) {
+      return JpegLs.decode(bytes, stream, place.text());
     }
-    place.remarks().add("no native codecs (%s); decoded by Java".formatted(missing.get()));
-    return JavaCodecs.decode(bytes, stream, place.text())
-        .orElseThrow(
-            () ->
-                new FormatException(
-                    "%s: %s of %d bits needs the native codecs, which are missing: %s"
-                        .formatted(place.text(), codec, stream.precision(), missing.get())));
+    if (missing.isPresent()) {
+      place.remarks().add("no native codecs (%s); decoded by Java".formatted(missing.get()));
+      return inJava(codec, bytes, stream, place)
+          .orElseThrow(
+              () ->
+                  new FormatException(
+                      "%s: %s of %d bits needs the native codecs, which are missing: %s"
+                          .formatted(place.text(), codec, stream.precision(), missing.get())));
+    }
+    try {
+      return NativeCodecs.decode(codec, bytes, stream, place.text());
+    } catch (FormatException refused) {
+      // FFmpeg does not know all varieties, such as some Huffman tables of 16-bit lossless JPEG.
+      if (stream.process() == Codestream.JPEG_2000) {
+        throw refused;
+      }
+      return inJava(codec, bytes, stream, place).orElseThrow(() -> refused);
+    }
+  }
+
+  private static Optional<Samples> inJava(
+      Codec codec, ByteBuffer bytes, Codestream stream, Place place) throws FormatException {
+    return codec == Codec.JPEG_LS
+        ? Optional.of(JpegLs.decode(bytes, stream, place.text()))
+        : JavaCodecs.decode(bytes, stream, place.text());
   }
 
   private static Optional<Samples> baseline(ByteBuffer bytes, Codestream stream, Place place)

@@ -35,8 +35,8 @@ final class JavaCodecs {
               ? reader.get().readRaster(0, null)
               : reader.get().read(0).getRaster();
       return Optional.of(samples(raster, stream.signed()));
-    } catch (IOException | RuntimeException damaged) {
-      // The readers report damaged streams by both.
+    } catch (IOException | RuntimeException | ThreadDeath damaged) {
+      // The readers report damaged streams by all three; the last is JJ2000's way.
       throw new FormatException(
           "%s: the compressed pixels cannot be decoded: %s".formatted(place, damaged.getMessage()),
           damaged);

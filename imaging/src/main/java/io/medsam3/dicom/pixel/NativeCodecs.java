@@ -87,7 +87,7 @@ final class NativeCodecs {
   private static void check(int code, String step, String place) throws FormatException {
     if (code < 0) {
       throw new FormatException(
-          "%s: the codec cannot %s the compressed pixels (FFmpeg error %d); they are damaged"
+          "%s: the codec cannot %s the compressed pixels (FFmpeg error %d); they are damaged or of a rare kind"
               .formatted(place, step, code));
     }
   }

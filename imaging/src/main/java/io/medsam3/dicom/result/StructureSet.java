@@ -26,7 +26,7 @@ public record StructureSet(
     List<Roi> rois, DataSet header, String referencedSeries, Findings findings) {
 
   /** One structure. */
-  public record Roi(int number, String name, Optional<Rgb> colour, List<Contour> contours) {
+  public record Roi(int number, String name, Optional<Rgb> colour, List<PlanarContour> contours) {
     public Roi {
       contours = List.copyOf(contours);
     }
@@ -45,7 +45,7 @@ public record StructureSet(
     for (Roi roi : rois) {
       ContourFill fill = new ContourFill(grid);
       int outside = 0;
-      for (Contour contour : roi.contours()) {
+      for (PlanarContour contour : roi.contours()) {
         outside += fill.add(contour) ? 0 : 1;
       }
       if (outside > 0) {

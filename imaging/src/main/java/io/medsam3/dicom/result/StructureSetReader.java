@@ -76,8 +76,8 @@ public final class StructureSetReader {
         : Optional.empty();
   }
 
-  private List<Contour> contours(DataSet drawing) throws FormatException {
-    List<Contour> contours = new ArrayList<>();
+  private List<PlanarContour> contours(DataSet drawing) throws FormatException {
+    List<PlanarContour> contours = new ArrayList<>();
     for (DataSet item : drawing.items(Tag.CONTOUR_SEQUENCE)) {
       String type = item.text(Tag.CONTOUR_GEOMETRIC_TYPE);
       double[] numbers = item.numbers(Tag.CONTOUR_DATA);
@@ -92,7 +92,7 @@ public final class StructureSetReader {
       for (int n = 0; n < numbers.length; n += 3) {
         points.add(new PatientPoint(numbers[n], numbers[n + 1], numbers[n + 2]));
       }
-      contours.add(new Contour(points));
+      contours.add(new PlanarContour(points));
     }
     return contours;
   }

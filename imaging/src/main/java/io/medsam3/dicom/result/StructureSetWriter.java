@@ -6,6 +6,7 @@ import io.medsam3.dicom.data.DicomWriter;
 import io.medsam3.dicom.data.Tag;
 import io.medsam3.dicom.data.TransferSyntax;
 import io.medsam3.dicom.series.SeriesSource;
+import io.medsam3.mask.Contour;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.PatientPoint;
@@ -109,8 +110,8 @@ public final class StructureSetWriter {
   private DataSet drawing(int number, Rgb colour, Mask mask) {
     List<DataSet> contours = new ArrayList<>();
     for (int k = 0; k < grid.size().z(); k++) {
-      for (ContourTracer.Loop loop : ContourTracer.outlines(mask, k)) {
-        contours.add(contour(contours.size() + 1, loop, k));
+      for (Contour outline : Outlines.of(mask, k)) {
+        contours.add(contour(contours.size() + 1, outline, k));
       }
     }
     DataSet drawing =
@@ -120,11 +121,10 @@ public final class StructureSetWriter {
     return contours.isEmpty() ? drawing : drawing.put(Tag.CONTOUR_SEQUENCE, contours);
   }
 
-  private DataSet contour(int number, ContourTracer.Loop loop, int k) {
-    int[] points = loop.points();
-    String[] numbers = new String[points.length / 2 * 3];
-    for (int n = 0; n < points.length / 2; n++) {
-      PatientPoint p = grid.affine().patient(points[2 * n] / 2.0, points[2 * n + 1] / 2.0, k);
+  private DataSet contour(int number, Contour outline, int k) {
+    String[] numbers = new String[3 * outline.points()];
+    for (int n = 0; n < outline.points(); n++) {
+      PatientPoint p = grid.affine().patient(outline.x()[n], outline.y()[n], k);
       for (int d = 0; d < 3; d++) {
         double rounded = Math.rint(p.coordinate(d) * TENTH_MICROMETRE) / TENTH_MICROMETRE;
         numbers[3 * n + d] = DecimalString.of(rounded);
@@ -134,7 +134,7 @@ public final class StructureSetWriter {
         new DataSet()
             .put(Tag.CONTOUR_NUMBER, number)
             .put(Tag.CONTOUR_GEOMETRIC_TYPE, "CLOSED_PLANAR")
-            .put(Tag.NUMBER_OF_CONTOUR_POINTS, points.length / 2)
+            .put(Tag.NUMBER_OF_CONTOUR_POINTS, outline.points())
             .put(Tag.CONTOUR_DATA, numbers);
     source
         .slices()

@@ -7,11 +7,12 @@ import java.util.List;
 /**
  * A series read as one volume.
  *
+ * @param placed whether the grid is that of the patient; false where the files give no positions
  * @param display how the file wants it shown, the first first; empty when it says nothing
  * @param findings what was odd
  */
 public record SeriesVolume(
-    Volume volume, SeriesSource source, List<VoiLut> display, Findings findings) {
+    Volume volume, SeriesSource source, boolean placed, List<VoiLut> display, Findings findings) {
   public SeriesVolume {
     display = List.copyOf(display);
   }

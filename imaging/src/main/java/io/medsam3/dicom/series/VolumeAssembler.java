@@ -65,8 +65,9 @@ final class VolumeAssembler {
             modality(file.data().text(Tag.MODALITY)), VoiLut.windows(voi, findings), inverted);
     Voxels voxels = voxels(stack, slices, pixels.channels());
     Volume volume = Volume.of(stack.grid(), voxels, rescales(slices), presentation);
+    boolean placed = layers.get(0).below().plane().isPresent();
     List<VoiLut> display = VoiLut.of(voi, pixels.format().bits().signed(), file.name(), findings);
-    return new SeriesVolume(volume, source(file, layers), display, findings);
+    return new SeriesVolume(volume, source(file, layers), placed, display, findings);
   }
 
   private Decoded layer(Layer layer) {
