@@ -52,7 +52,8 @@ final class ModelOptions {
     Path path = path();
     long start = System.nanoTime();
     LibTorch.awaitLoading();
-    MedicalSam3 model = MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+    MedicalSam3 model =
+        MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
     output.progress("loaded %s in %.2f s", path, (System.nanoTime() - start) * 1e-9);
     output.warn(model.checkpoint().remarks());
     return model;

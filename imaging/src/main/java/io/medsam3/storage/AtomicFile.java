@@ -33,7 +33,8 @@ public final class AtomicFile {
     Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     boolean done = false;
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part, CREATE_NEW), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(part, CREATE_NEW), 1 << 16)) {
         content.write(out);
       }
       rename(part, target);
