@@ -51,10 +51,12 @@ class LayersTest {
           Map.entry("sam3", "detector tracker vision text nn checkpoint tensor"),
           Map.entry(
               "predict",
-              "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage raster"),
+              "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
+                  + " raster"),
           Map.entry(
               "golden",
-              "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume raster"),
+              "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
+                  + " raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
           Map.entry(
@@ -64,7 +66,8 @@ class LayersTest {
           Map.entry("example", "predict volume storage raster"),
           Map.entry(
               "bench",
-              "golden predict sam3 detector tracker vision text nn checkpoint tensor raster volume"));
+              "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"
+                  + " volume"));
 
   private static JavaClasses classes;
 

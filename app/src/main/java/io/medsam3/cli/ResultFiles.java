@@ -21,6 +21,9 @@ import java.util.Set;
 final class ResultFiles {
   private static final int LONGEST_NAME = 40;
 
+  /** Cyan, for red, the first of the series, is lost on tissue. */
+  private static final int FIRST_COLOUR = 4;
+
   private final Path folder;
   private final String base;
 
@@ -71,10 +74,11 @@ final class ResultFiles {
     List<Overlay.Layer> layers = new ArrayList<>();
     for (Segmentation answer : answers) {
       if (answer.detections().isEmpty() && answer.found()) {
-        layers.add(new Overlay.Layer(answer.mask(), 0, Rgb.distinct(layers.size())));
+        layers.add(new Overlay.Layer(answer.mask(), 0, Rgb.distinct(FIRST_COLOUR + layers.size())));
       }
       for (Detection detection : answer.detections()) {
-        layers.add(new Overlay.Layer(detection.mask(), 0, Rgb.distinct(layers.size())));
+        layers.add(
+            new Overlay.Layer(detection.mask(), 0, Rgb.distinct(FIRST_COLOUR + layers.size())));
       }
     }
     return Overlay.draw(ShownPicture.of(picture), layers);

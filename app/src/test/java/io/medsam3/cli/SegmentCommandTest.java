@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,6 +66,16 @@ class SegmentCommandTest {
     for (int x = 0; x < 48; x++) {
       assertThat(mask.sample(x, 7, 0)).isIn(0.0, 255.0);
     }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no POSIX permissions")
+  void resultsAreReadableByWhomeverTheUsersOtherFilesAre() throws IOException {
+    Run run = Run.of("segment", input, "--text", "polyp", "--out", out, "--model", model);
+    assertThat(run.code()).as(run.err()).isZero();
+    Path usual = Files.createFile(folder.resolve("usual"));
+    assertThat(Files.getPosixFilePermissions(out.resolve("scan.1_polyp.png")))
+        .isEqualTo(Files.getPosixFilePermissions(usual));
   }
 
   @Test

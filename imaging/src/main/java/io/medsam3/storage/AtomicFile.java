@@ -1,5 +1,7 @@
 package io.medsam3.storage;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,6 +9,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * Writes a file under another name beside its target and renames it when it is whole, so that a
@@ -26,10 +29,12 @@ public final class AtomicFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException(target + ": there is no folder " + folder + " to write into");
     }
-    Path part = Files.createTempFile(folder, "." + target.getFileName() + ".", ".part");
+    // Not createTempFile, whose files nobody but their owner may read.
+    Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     boolean done = false;
     try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
+      try (OutputStream out =
+          new BufferedOutputStream(Files.newOutputStream(part, CREATE_NEW), 1 << 16)) {
         content.write(out);
       }
       rename(part, target);
