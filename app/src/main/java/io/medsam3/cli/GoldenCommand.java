@@ -8,6 +8,7 @@ import io.medsam3.golden.GoldenRunner;
 import io.medsam3.golden.StageResult;
 import io.medsam3.golden.TrackerFamilies;
 import io.medsam3.tensor.Precision;
+import io.medsam3.train.TrainingFamilies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class GoldenCommand implements Callable<Integer> {
   private static List<GoldenFamily> families(FormulaNetworks networks) {
     List<GoldenFamily> families = new ArrayList<>(DetectorFamilies.all(networks));
     families.addAll(TrackerFamilies.all(networks));
+    families.addAll(TrainingFamilies.all());
     return families;
   }
 

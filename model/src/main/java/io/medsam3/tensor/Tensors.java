@@ -31,9 +31,14 @@ public final class Tensors {
     return shape;
   }
 
+  /** The number type as the constant that {@code ==} knows; the mapped API makes a new object. */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
   /** {@code tensor} in that type; the tensor itself when it has it already. */
   public static Tensor cast(Tensor tensor, ScalarType type) {
-    return tensor.scalar_type() == type ? tensor : tensor.to(type);
+    return type(tensor) == type.intern() ? tensor : tensor.to(type);
   }
 
   /** {@code tensor} in float32; the tensor itself when it has it already. */
