@@ -37,8 +37,9 @@ class LayersTest {
           Map.entry("resample", "mask volume"),
           Map.entry("intensity", "volume raster"),
           Map.entry("results", "mask nifti nrrd metaimage storage volume"),
-          Map.entry("files", "dicom results intensity nifti nrrd metaimage raster storage volume"),
-          Map.entry("dicom", "volume storage raster"),
+          Map.entry("dicom", "volume storage raster mask intensity"),
+          Map.entry(
+              "files", "dicom results intensity nifti nrrd metaimage raster storage volume mask"),
           Map.entry("prompt", "volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
@@ -46,21 +47,27 @@ class LayersTest {
           Map.entry("vision", "nn checkpoint tensor"),
           Map.entry("text", "nn checkpoint tensor"),
           Map.entry("detector", "vision text nn checkpoint tensor"),
-          Map.entry("tracker", "vision text nn checkpoint tensor"),
+          Map.entry("tracker", "detector vision text nn checkpoint tensor"),
           Map.entry("sam3", "detector tracker vision text nn checkpoint tensor"),
           Map.entry(
               "predict",
-              "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage raster"),
+              "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
+                  + " raster"),
           Map.entry(
               "golden",
-              "predict sam3 detector tracker vision text nn checkpoint tensor prompt volume"),
+              "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
+                  + " raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
           Map.entry(
               "train",
               "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
                   + " volume golden"),
-          Map.entry("example", "predict volume storage raster"));
+          Map.entry("example", "predict volume storage raster"),
+          Map.entry(
+              "bench",
+              "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"
+                  + " volume"));
 
   private static JavaClasses classes;
 
@@ -78,7 +85,7 @@ class LayersTest {
   void seesTheClassesOfEveryModule() {
     Set<String> packages = new HashSet<>();
     classes.forEach(type -> packages.add(place(type)));
-    assertThat(packages).contains("volume", "sam3", "cli");
+    assertThat(packages).contains("volume", "sam3", "train", "cli");
     assertThat(classes.size()).isGreaterThan(100);
   }
 

@@ -88,11 +88,7 @@ public final class StageBenchmark {
       long afterNeck = System.nanoTime();
       TextFeatures text = network.text().forward(ids, Probe.NONE);
       long afterText = System.nanoTime();
-      network
-          .detector()
-          .forward(pyramid, text, GeometryPrompt.none(1), Probe.NONE)
-          .masks()
-          .masks();
+      network.detector().forward(pyramid, text, GeometryPrompt.none(1), Probe.NONE).masks().masks();
       long end = System.nanoTime();
       return new double[] {
         (afterTrunk - start) / 1e9,

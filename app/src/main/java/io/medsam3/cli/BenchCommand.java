@@ -54,7 +54,6 @@ final class BenchCommand implements Callable<Integer> {
     return stage.gigaflops() == 0
         ? "%9.3f s".formatted(stage.seconds())
         : "%9.3f s  %8.1f GFLOP  %6.0f GFLOP/s  %3.0f %% of the roof"
-            .formatted(
-                stage.seconds(), stage.gigaflops(), stage.rate(), 100 * stage.rate() / roof);
+            .formatted(stage.seconds(), stage.gigaflops(), stage.rate(), 100 * stage.rate() / roof);
   }
 }

@@ -1,7 +1,9 @@
 package io.medsam3.cli;
 
+import io.medsam3.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,6 +16,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.core.JacksonException;
 
 /**
  * The one place that turns exceptions into words and exit codes: one line for what a caller or a
@@ -34,7 +37,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   }
 
   @Override
-  public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    Exception failure = unwrapped(thrown);
     if (failure instanceof ParameterException wrong) {
       return handleParseException(wrong, new String[0]);
     }
@@ -42,13 +46,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       say(command.getErr(), words(failure));
       return WRONG_USAGE;
     }
-    if (failure instanceof IOException) {
+    if (failure instanceof IOException
+        || failure instanceof JacksonException
+        || failure instanceof TrainingException) {
       say(command.getErr(), words(failure));
       return FAILED;
     }
     failure.printStackTrace(command.getErr());
     say(command.getErr(), "this is a bug; please report it with the lines above");
     return FAILED;
+  }
+
+  private static Exception unwrapped(Exception thrown) {
+    Throwable cause = thrown instanceof UncheckedIOException ? thrown.getCause() : null;
+    return cause instanceof IOException inner ? inner : thrown;
   }
 
   private static boolean isCallersMistake(Exception failure) {
@@ -69,7 +80,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** What the type says; the message of these exceptions is often the bare file name. */
   private static String reason(FileSystemException failure) {
     if (failure instanceof NoSuchFileException) {
-      return "no such file";
+      return failure.getReason() == null ? "no such file" : failure.getReason();
     }
     if (failure instanceof AccessDeniedException) {
       return "permission denied";

@@ -3,6 +3,7 @@ package io.medsam3.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
 /** Checks of paths that a user gives, before any work is done. */
@@ -19,6 +20,16 @@ final class InputFiles {
     }
     if (!Files.isReadable(file)) {
       throw new IOException(file + ": permission denied");
+    }
+  }
+
+  /** Refuses what is not there or no folder. */
+  static void requireFolder(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder.toString());
     }
   }
 

@@ -1,16 +1,24 @@
 package io.medsam3.cli;
 
+import io.medsam3.tensor.LibTorch;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 
 /** Where {@code medsam3} starts. */
 public final class Main {
+  /** Commands that open a model soon and should answer within seconds. */
+  private static final Set<String> SHORT_RUNS = Set.of("segment", "demo");
+
   private Main() {}
 
   public static void main(String[] args) {
     var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    if (args.length > 0 && SHORT_RUNS.contains(args[0])) {
+      LibTorch.beginLoading();
+    }
     System.exit(run(out, err, args));
   }
 

@@ -14,7 +14,15 @@ import picocli.CommandLine.Spec;
     description = "Segments medical pictures by words. Research use only, no medical device.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:done, an empty mask included", "1:failed", "2:wrong usage"},
-    subcommands = {InspectCommand.class})
+    subcommands = {
+      SegmentCommand.class,
+      DemoCommand.class,
+      InspectCommand.class,
+      GoldenCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      BenchCommand.class
+    })
 final class Medsam3Command implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init")

@@ -1,5 +1,7 @@
 package io.medsam3.storage;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -7,7 +9,6 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
@@ -31,14 +32,12 @@ public final class AtomicFile {
     if (Files.isDirectory(target)) {
       throw new IOException(target + ": is a folder; a file was to be written");
     }
-    // Not createTempFile: its files can be read by their owner only, also after the renaming.
+    // Not createTempFile, whose files nobody but their owner may read.
     Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     boolean done = false;
     try {
       try (OutputStream out =
-          new BufferedOutputStream(
-              Files.newOutputStream(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              1 << 16)) {
+          new BufferedOutputStream(Files.newOutputStream(part, CREATE_NEW), 1 << 16)) {
         content.write(out);
       }
       rename(part, target);

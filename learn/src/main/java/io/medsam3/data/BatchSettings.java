@@ -5,7 +5,7 @@ package io.medsam3.data;
  *
  * @param pictures per batch
  * @param side of the images
- * @param maskSide of the target masks; divides {@code side}
+ * @param maskSide of the target masks, no more than {@code side}
  * @param absentShare mean number of absent phrases beside each picture's own
  * @param sameModality probability that an absent phrase is one of the picture's own kind of
  *     imaging, when there is an honest one
@@ -25,9 +25,9 @@ public record BatchSettings(
     double strength,
     long seed) {
   public BatchSettings {
-    if (pictures < 1 || side < 1 || maskSide < 1 || side % maskSide != 0) {
+    if (pictures < 1 || maskSide < 1 || side < maskSide) {
       throw new IllegalArgumentException(
-          "pictures %d, side %d, maskSide %d: all are at least 1 and maskSide divides side"
+          "pictures %d, side %d, maskSide %d: at least 1 each, and side no less than maskSide"
               .formatted(pictures, side, maskSide));
     }
   }

@@ -72,15 +72,29 @@ final class Targets {
     };
   }
 
-  /** The share of each mask pixel that is covered; {@code side} is a multiple of the mask's. */
+  /** The share of each mask pixel that is covered; masks are no larger than images. */
   static float[] shares(Pixels covered, int side, int maskSide) {
-    int factor = side / maskSide;
     float[] shares = new float[maskSide * maskSide];
-    float unit = 1f / (factor * factor);
+    float cell = (float) side / maskSide;
+    float unit = 1 / (cell * cell);
     for (int y = 0, i = 0; y < side; y++) {
+      int row = (int) (y / cell);
+      float above = Math.min(1, (row + 1) * cell - y);
       for (int x = 0; x < side; x++, i++) {
         if (covered.at(i)) {
-          shares[y / factor * maskSide + x / factor] += unit;
+          int column = (int) (x / cell);
+          float left = Math.min(1, (column + 1) * cell - x);
+          int at = row * maskSide + column;
+          shares[at] += above * left * unit;
+          if (left < 1) {
+            shares[at + 1] += above * (1 - left) * unit;
+          }
+          if (above < 1) {
+            shares[at + maskSide] += (1 - above) * left * unit;
+            if (left < 1) {
+              shares[at + maskSide + 1] += (1 - above) * (1 - left) * unit;
+            }
+          }
         }
       }
     }

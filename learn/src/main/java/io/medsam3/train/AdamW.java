@@ -25,9 +25,23 @@ final class AdamW implements AutoCloseable {
   private final Map<String, Tensor> second = new LinkedHashMap<>();
 
   AdamW(Map<String, Tensor> parameters, OptimiserSettings settings) {
+    this(parameters, settings, ParameterGroup.of(parameters, settings));
+  }
+
+  /** One group for all parameters, with decay. */
+  static AdamW decayingAll(Map<String, Tensor> parameters, OptimiserSettings settings) {
+    Map<String, ParameterGroup> one = new LinkedHashMap<>();
+    parameters.keySet().forEach(key -> one.put(key, new ParameterGroup(1, true)));
+    return new AdamW(parameters, settings, one);
+  }
+
+  private AdamW(
+      Map<String, Tensor> parameters,
+      OptimiserSettings settings,
+      Map<String, ParameterGroup> groups) {
     this.parameters = parameters;
     this.settings = settings;
-    this.groups = ParameterGroup.of(parameters, settings);
+    this.groups = groups;
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
       parameters.forEach(

@@ -4,6 +4,7 @@ import io.medsam3.data.Instance;
 import io.medsam3.data.PromptTarget;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.tensor.Tensors;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ public final class DetectionLoss {
       this.boxes = boxes(targets);
       this.packedBoxes = Tensors.of(boxes.boxes(), boxes.total(), 4);
       boolean[] all = new boolean[targets.size()];
-      java.util.Arrays.fill(all, true);
+      Arrays.fill(all, true);
       this.known = new QueryLoss.Known(boxes.visible(), all);
       this.count = Math.max(1, boxes.total());
     }
@@ -121,7 +122,8 @@ public final class DetectionLoss {
       return matches;
     }
 
-    private void masks(String name, Matches matches, long firstRow, double factor) {
+    private void masks(String name, Matches all, long firstRow, double factor) {
+      Matches matches = all.where(withMask());
       if (matches.count() == 0 || weights.maskFocal() == 0 && weights.maskDice() == 0) {
         return;
       }
@@ -138,9 +140,22 @@ public final class DetectionLoss {
       add(name + "_dice", factor * weights.maskDice(), pair.dice());
     }
 
+    private List<Instance> instances() {
+      return targets.stream().flatMap(t -> t.instances().stream()).toList();
+    }
+
+    private boolean[] withMask() {
+      List<Instance> all = instances();
+      boolean[] known = new boolean[all.size()];
+      for (int i = 0; i < known.length; i++) {
+        known[i] = all.get(i).hasMask();
+      }
+      return known;
+    }
+
     /** The targets' masks in the order of the pairs: (K, maskSide, maskSide). */
     private Tensor instanceMasks(Matches matches) {
-      List<Instance> all = targets.stream().flatMap(t -> t.instances().stream()).toList();
+      List<Instance> all = instances();
       int plane = maskSide * maskSide;
       float[] masks = new float[matches.count() * plane];
       for (int i = 0; i < matches.count(); i++) {
@@ -166,7 +181,7 @@ public final class DetectionLoss {
 
   private static TargetBoxes boxes(List<PromptTarget> targets) {
     int[] counts = targets.stream().mapToInt(t -> t.instances().size()).toArray();
-    int total = java.util.Arrays.stream(counts).sum();
+    int total = Arrays.stream(counts).sum();
     float[] packed = new float[4 * total];
     int at = 0;
     for (PromptTarget target : targets) {

@@ -30,13 +30,12 @@ public record SemanticLosses(Focal focal, boolean shrinksTargets, boolean absent
     } else {
       given = MaskLosses.atSizeOf(targets, logits);
     }
-    Tensor present = Tensors.toFloat(wanted.flatten(1, -1).amax(new long[] {1}, false).gt(ZERO));
+    Tensor present =
+        Tensors.toFloat(wanted.flatten(1, -1).amax(new long[] {1}, false).gt(new Scalar(0)));
     Tensor perPrompt = focal.forward(given, wanted).flatten(1, -1).mean(1);
     Tensor count = Tensors.shift(present.sum(), 1e-6);
     Tensor overPresent = perPrompt.mul(present).sum().div(count);
     Tensor dice = Dice.loss(given, wanted).mul(present).sum().div(count);
     return new Pair(absentToo ? perPrompt.mean() : overPresent, dice);
   }
-
-  private static final Scalar ZERO = new Scalar(0);
 }

@@ -1,7 +1,9 @@
 package io.medsam3.train;
 
+import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.data.Batch;
+import io.medsam3.detector.DetectorOutput;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
 import java.io.IOException;
@@ -25,6 +27,12 @@ public final class Trainer implements AutoCloseable {
 
   /** The averaged weights under their published names. */
   public static final String MODEL = "model.safetensors";
+
+  /** Key of a model file's notes: the whole training configuration. */
+  static final String TRAINING = "medsam3.training";
+
+  /** Key of a model file's notes: steps done. */
+  static final String STEP = "medsam3.step";
 
   private final TrainConfig config;
   private final Map<String, Tensor> weights;
@@ -109,8 +117,9 @@ public final class Trainer implements AutoCloseable {
     optimiser.clearGradients();
     Map<String, Double> losses = new TreeMap<>();
     try (Scope scope = new Scope()) {
-      DetectionLoss.Result result =
-          loss.of(forward.forward(batch), batch.prompts(), batch.maskSide());
+      DetectorOutput output = forward.forward(batch);
+      requireFinite(output.last().logits().sum().item_double(), "sum of the scores", batch);
+      DetectionLoss.Result result = loss.of(output, batch.prompts(), batch.maskSide());
       losses.put("loss", result.total().item_double());
       result.terms().forEach((name, term) -> losses.put(name, term.item_double()));
       requireFinite(losses.getOrDefault("loss", Double.NaN), "loss", batch);
@@ -135,13 +144,16 @@ public final class Trainer implements AutoCloseable {
   /** Writes both files; each is whole or not there. */
   public void save() throws IOException {
     state.save(folder.resolve(STATE), new TrainingState.Position(step, seconds), configJson);
-    SafetensorsWriter.write(
-        folder.resolve(MODEL),
-        average.average(),
-        Map.of(
-            "config", ConfigFile.toJson(config.network()),
-            "training", configJson,
-            "step", Long.toString(step)));
+    SafetensorsWriter.write(folder.resolve(MODEL), average.average(), notes());
+  }
+
+  private Map<String, String> notes() {
+    String network = config.network().toJson();
+    Map<String, String> notes =
+        new TreeMap<>(new CheckpointNotes(network, "training run", "", "").toMetadata());
+    notes.put(TRAINING, configJson);
+    notes.put(STEP, Long.toString(step));
+    return notes;
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://github.com/huggingface/safetensors#format">the format</a>
  */
-public final class Safetensors implements WeightSource, AutoCloseable {
+public final class Safetensors implements CheckpointFile {
   private final MappedFile file;
   private final SafetensorsHeader header;
   private final long dataStart;
@@ -78,6 +78,7 @@ public final class Safetensors implements WeightSource, AutoCloseable {
   }
 
   /** What the file holds, in the order of the header. */
+  @Override
   public Collection<TensorSpec> specs() {
     return header.entries().values().stream().map(SafetensorsHeader.Entry::spec).toList();
   }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
@@ -27,14 +28,7 @@ public final class SafetensorsWriter {
       throws IOException {
     List<TensorSpec> specs =
         tensors.entrySet().stream().map(e -> spec(e.getKey(), e.getValue())).toList();
-    write(
-        file,
-        specs,
-        spec -> {
-          Tensor tensor = tensors.get(spec.name());
-          return tensor == null ? Tensors.zeros(spec.type(), spec.shape()) : tensor;
-        },
-        metadata);
+    write(file, specs, spec -> Objects.requireNonNull(tensors.get(spec.name())), metadata);
   }
 
   /**

@@ -26,6 +26,11 @@ public record TensorSpec(String name, ScalarType type, long... shape) {
     return bytes(type, shape);
   }
 
+  /** Whether both can be parts, along the first axis, of one tensor split evenly. */
+  boolean fits(TensorSpec other) {
+    return shape.length > 0 && type == other.type && Arrays.equals(shape, other.shape);
+  }
+
   /** The size of such a tensor, or -1 when no tensor can have that shape. */
   static long bytes(ScalarType type, long... shape) {
     long product = ElementType.of(type).bytes();

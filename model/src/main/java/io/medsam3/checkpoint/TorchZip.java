@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * dictionary itself. Nothing else is read, so a trainer's checkpoint costs no more than its
  * weights. Tensors are mapped and outlive this object.
  */
-public final class TorchZip implements WeightSource, AutoCloseable {
+public final class TorchZip implements CheckpointFile {
   private static final String PICKLE = "data.pkl";
 
   private final MappedFile file;
@@ -138,6 +138,7 @@ public final class TorchZip implements WeightSource, AutoCloseable {
   }
 
   /** What the checkpoint holds, in its order. */
+  @Override
   public Collection<TensorSpec> specs() {
     return tensors.entrySet().stream().map(e -> e.getValue().spec(e.getKey())).toList();
   }

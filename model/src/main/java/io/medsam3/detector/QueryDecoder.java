@@ -6,6 +6,7 @@ import io.medsam3.nn.LayerNorm;
 import io.medsam3.nn.Mlp;
 import io.medsam3.nn.Probe;
 import io.medsam3.nn.SinePositionEncoding;
+import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,30 +66,41 @@ final class QueryDecoder {
   List<Answer> forward(ImageTokens memory, PromptTokens prompt, boolean dual, Probe probe) {
     long prompts = prompt.tokens().size(0);
     Tensor content = repeat(queryEmbedding, prompts, dual);
-    Tensor presence =
-        presenceToken.unsqueeze(0).expand(new long[] {prompts, 1, config.dim()}, false);
-    Tensor x = Tensors.cat(1, presence, content);
-    Tensor attached = repeat(referencePoints.sigmoid(), prompts, dual);
-    Tensor reference = attached;
+    long[] shape = {prompts, 1, config.dim()};
+    Tensor presence = presenceToken.unsqueeze(0).expand(shape, false);
+    Tensor start = repeat(referencePoints.sigmoid(), prompts, dual);
+    State state = new State(Tensors.cat(1, presence, content), start, start);
     Tensor positioned = memory.positioned();
     List<Answer> answers = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Probe at = probe.at("dec" + i);
-      var context = context(reference, memory, positioned, prompt, at);
-      x = layers.get(i).forward(x, context, 1L + config.queries());
-      at.see("out", Tensors.slice(x, 1, 1, x.size(1)));
-      at.see("presence", Tensors.slice(x, 1, 0, 1));
-      Tensor queries = norm.forward(Tensors.slice(x, 1, 1, x.size(1)));
-      Tensor step = boxHead.forward(queries);
-      // "Look forward twice": the boxes that enter the loss also train the step before this one,
-      // while the next layer is conditioned on boxes that carry no gradient.
-      Tensor boxes = refine(attached, step);
-      answers.add(new Answer(queries, attached, boxes, presenceLogit(x)));
-      attached = refine(reference.detach(), step);
-      reference = attached.detach();
+      try (Scope scope = new Scope()) {
+        var context = context(state.reference, memory, positioned, prompt, at);
+        Tensor x = layers.get(i).forward(state.x, context, 1L + config.queries());
+        at.see("out", Tensors.slice(x, 1, 1, x.size(1)));
+        at.see("presence", Tensors.slice(x, 1, 0, 1));
+        Tensor queries = scope.keep(norm.forward(Tensors.slice(x, 1, 1, x.size(1))));
+        Tensor step = boxHead.forward(queries);
+        Tensor boxes = scope.keep(refine(state.attached, step));
+        answers.add(new Answer(queries, state.attached, boxes, scope.keep(presenceLogit(x))));
+        Tensor next = scope.keep(refine(state.reference, step));
+        state = new State(scope.keep(x), next, scope.keep(next.detach()));
+      }
     }
     return answers;
   }
+
+  /**
+   * What one layer hands to the next.
+   *
+   * <p>"Look forward twice": the boxes that enter the loss also train the step before theirs, while
+   * the layer itself is conditioned on boxes that carry no gradient.
+   *
+   * @param x presence token and queries, (P, 1 + Q, C)
+   * @param attached boxes with their gradient
+   * @param reference the same boxes without
+   */
+  private record State(Tensor x, Tensor attached, Tensor reference) {}
 
   private DecoderLayer.Context context(
       Tensor boxes, ImageTokens memory, Tensor positioned, PromptTokens prompt, Probe probe) {

@@ -4,6 +4,7 @@ import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.tracker.TrackerConfig;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.Tensor;
 import tools.jackson.databind.JsonNode;
@@ -73,7 +75,8 @@ public final class GoldenCase implements AutoCloseable {
       throw new CheckpointException(
           "%s: size is '%s'; expected nano, tiny or full".formatted(name(), size));
     }
-    return config;
+    return config.withTracker(
+        Objects.requireNonNull(TrackerConfig.presets().get(size.equals("full") ? "sam3" : size)));
   }
 
   public boolean has(String tensor) {

@@ -13,6 +13,11 @@ public final class GoldenRunner {
   private final List<GoldenFamily> families;
   private final Predicate<String> wanted;
 
+  /** Runs every case that it finds. */
+  public GoldenRunner(List<GoldenFamily> families) {
+    this(families, name -> true);
+  }
+
   /**
    * @param wanted which cases to run, by name
    */

@@ -7,13 +7,16 @@ import io.medsam3.detector.Detector;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.text.TextEncoder;
+import io.medsam3.tracker.Tracker;
 import io.medsam3.vision.ImageEncoder;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The network with its weights: image encoder, text encoder and detector.
+ * The network with its weights: image encoder, text encoder, detector and, where there is one,
+ * tracker.
  *
  * <p>Owns the weights until closed. Forward passes do not change it, so threads may share it.
  */
@@ -25,6 +28,7 @@ public final class Sam3 implements AutoCloseable {
   private final ImageEncoder image;
   private final TextEncoder text;
   private final Detector detector;
+  private final @Nullable Tracker tracker;
 
   private Sam3(Sam3Config config, WeightSource source, Owner owner, Params params) {
     this.config = config;
@@ -35,6 +39,8 @@ public final class Sam3 implements AutoCloseable {
     image = new ImageEncoder(p.at("backbone.vision_backbone"), config.vision());
     text = new TextEncoder(p.at("backbone.language_backbone"), config.text());
     detector = new Detector(p, config.detector());
+    tracker =
+        config.tracker() == null ? null : new Tracker(params, config.vision(), config.tracker());
   }
 
   /**
@@ -102,6 +108,15 @@ public final class Sam3 implements AutoCloseable {
 
   public Detector detector() {
     return detector;
+  }
+
+  /** Throws IllegalArgumentException when the network was configured without one. */
+  public Tracker tracker() {
+    if (tracker == null) {
+      throw new IllegalArgumentException(
+          "the network was loaded without a tracker; it answers text and boxes only");
+    }
+    return tracker;
   }
 
   @Override

@@ -2,17 +2,27 @@ package io.medsam3.sam3;
 
 import io.medsam3.detector.DetectorConfig;
 import io.medsam3.text.TextConfig;
+import io.medsam3.tracker.TrackerConfig;
 import io.medsam3.vision.MobileNetConfig;
 import io.medsam3.vision.TrunkConfig;
 import io.medsam3.vision.VisionConfig;
 import io.medsam3.vision.VitConfig;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The sizes of the whole network; any consistent combination works. */
-public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig detector) {
+/**
+ * The sizes of the whole network; any consistent combination works.
+ *
+ * @param tracker null for a network that only detects
+ */
+public record Sam3Config(
+    VisionConfig vision,
+    TextConfig text,
+    DetectorConfig detector,
+    @Nullable TrackerConfig tracker) {
   public Sam3Config {
     int dim = detector.dim();
     if (vision.dim() != dim || text.dim() != dim) {
@@ -38,6 +48,15 @@ public record Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig de
     }
   }
 
+  /** A network that only detects. */
+  public Sam3Config(VisionConfig vision, TextConfig text, DetectorConfig detector) {
+    this(vision, text, detector, null);
+  }
+
+  /** The same network with a tracker. */
+  public Sam3Config withTracker(TrackerConfig newTracker) {
+    return new Sam3Config(vision, text, detector, newTracker);
+  }
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;

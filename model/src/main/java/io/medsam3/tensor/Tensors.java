@@ -31,9 +31,14 @@ public final class Tensors {
     return shape;
   }
 
+  /** The number type as the constant that {@code ==} knows; the mapped API makes a new object. */
+  public static ScalarType type(Tensor tensor) {
+    return tensor.scalar_type().intern();
+  }
+
   /** {@code tensor} in that type; the tensor itself when it has it already. */
   public static Tensor cast(Tensor tensor, ScalarType type) {
-    return tensor.scalar_type() == type ? tensor : tensor.to(type);
+    return type(tensor) == type.intern() ? tensor : tensor.to(type);
   }
 
   /** {@code tensor} in float32; the tensor itself when it has it already. */
@@ -84,8 +89,10 @@ public final class Tensors {
   /** A float32 tensor with a copy of {@code values}, row-major. */
   public static Tensor of(float[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Float), new MemoryFormatOptional());
-    try (FloatPointer data = tensor.data_ptr_float()) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) { // an empty tensor has no address
+      try (FloatPointer data = tensor.data_ptr_float()) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }
@@ -93,8 +100,10 @@ public final class Tensors {
   /** An int64 tensor with a copy of {@code values}, row-major. */
   public static Tensor of(long[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Long), new MemoryFormatOptional());
-    try (LongPointer data = new LongPointer(tensor.data_ptr())) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) {
+      try (LongPointer data = new LongPointer(tensor.data_ptr())) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }
@@ -102,8 +111,10 @@ public final class Tensors {
   /** An unsigned byte tensor with a copy of {@code values}, row-major. */
   public static Tensor of(byte[] values, long... shape) {
     Tensor tensor = torch.empty(shape, options(ScalarType.Byte), new MemoryFormatOptional());
-    try (BytePointer data = new BytePointer(tensor.data_ptr())) {
-      data.put(values, 0, values.length);
+    if (values.length > 0) {
+      try (BytePointer data = new BytePointer(tensor.data_ptr())) {
+        data.put(values, 0, values.length);
+      }
     }
     return tensor;
   }
@@ -122,7 +133,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = toFloat(tensor.detach()).cpu().contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      plain.data_ptr_float().get(values);
+      if (values.length > 0) { // an empty tensor has no address
+        plain.data_ptr_float().get(values);
+      }
       return values;
     }
   }
@@ -132,7 +145,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = cast(tensor, ScalarType.Long).cpu().contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      new LongPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) {
+        new LongPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -142,7 +157,9 @@ public final class Tensors {
     try (Scope scope = new Scope()) {
       Tensor plain = cast(tensor, ScalarType.Byte).cpu().contiguous();
       byte[] values = new byte[Math.toIntExact(plain.numel())];
-      new BytePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) {
+        new BytePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }

@@ -1,0 +1,79 @@
+package io.medsam3.cli;
+
+import io.medsam3.data.ConceptLexicon;
+import io.medsam3.data.Manifest;
+import io.medsam3.data.Split;
+import io.medsam3.eval.Evaluation;
+import io.medsam3.eval.EvaluationReport;
+import io.medsam3.eval.Evaluator;
+import io.medsam3.predict.MedicalSam3;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures a model on a folder of pictures with masks, by words alone. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Compares a model's masks with those of a folder, asking by words alone.")
+final class EvaluateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DATA", description = "folder with pictures, masks and an index.jsonl")
+  @SuppressWarnings("NullAway.Init")
+  private Path data;
+
+  @Option(
+      names = "--validation",
+      description = "only the 15 %% of groups that training never sees; without it every row")
+  private boolean validation;
+
+  @Option(
+      names = "--absent",
+      description = "ask each picture also for a phrase that cannot be in it")
+  private boolean absent;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "folder for the tables as Markdown, JSON and CSV (one line per case)")
+  private @Nullable Path out;
+
+  @Mixin private ModelOptions modelOptions = new ModelOptions();
+  @Mixin private Output output = new Output();
+
+  @Override
+  public Integer call() throws IOException {
+    InputFiles.requireFolder(data);
+    if (out != null) {
+      InputFiles.requireWritable(out);
+    }
+    modelOptions.check();
+    Manifest all = Manifest.read(data);
+    Manifest rows = validation ? Split.DEFAULT.validation(all) : all;
+    if (rows.rows().isEmpty()) {
+      throw new IOException(
+          "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
+    }
+    output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
+    Evaluation evaluation;
+    try (MedicalSam3 model = modelOptions.open(output)) {
+      Evaluator evaluator =
+          new Evaluator(
+              model.network(), ConceptLexicon.bundled(), modelOptions.selection(model), absent);
+      evaluation = evaluator.evaluate(rows, line -> output.progress("%s", line));
+    }
+    if (out != null) {
+      EvaluationReport.write(evaluation, out);
+    }
+    if (output.isJson()) {
+      output.json(evaluation.asMap());
+    } else {
+      output.line("%s", EvaluationReport.markdown(evaluation));
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,86 @@
+package io.medsam3.cli;
+
+import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.Selection;
+import io.medsam3.tensor.LibTorch;
+import io.medsam3.tensor.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which weights a command uses, and how they are asked. */
+final class ModelOptions {
+  /** The bundled model, below the folder that the launcher names. */
+  private static final Path BUNDLED = Path.of("models", "medsam3-mobile.safetensors");
+
+  private static final List<String> KNOWN_PRECISIONS = List.of("float32", "bfloat16");
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "checkpoint: safetensors or PyTorch file; without it the bundled model")
+  private @Nullable Path file;
+
+  @Option(names = "--precision", paramLabel = "TYPE", description = "float32 (default) or bfloat16")
+  private String precision = "float32";
+
+  @Option(
+      names = "--select",
+      paramLabel = "RULE",
+      description =
+          "which answers count: sam3 (every instance above 0.5), medical-sam3 (the best one above"
+              + " 0.1) or semantic (the concept's map); without it what the checkpoint was made"
+              + " for")
+  private @Nullable String selection;
+
+  /** Refuses wrong options before any work is done. */
+  void check() throws IOException {
+    checkPrecision();
+    if (selection != null) {
+      Selection.of(selection);
+    }
+    InputFiles.require(path());
+  }
+
+  /** Loads the network; the caller closes it. */
+  MedicalSam3 open(Output output) throws IOException {
+    Path path = path();
+    long start = System.nanoTime();
+    LibTorch.awaitLoading();
+    MedicalSam3 model =
+        MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+    output.progress("loaded %s in %.2f s", path, (System.nanoTime() - start) * 1e-9);
+    output.warn(model.checkpoint().remarks());
+    return model;
+  }
+
+  /** The rule that was asked for, else the one that the checkpoint was made for. */
+  Selection selection(MedicalSam3 model) {
+    return selection == null ? model.defaultSelection() : Selection.of(selection);
+  }
+
+  private Path path() throws NoSuchFileException {
+    if (file != null) {
+      return file;
+    }
+    Path bundled = Path.of(System.getProperty("medsam3.home", "")).resolve(BUNDLED);
+    if (!Files.exists(bundled)) {
+      throw new NoSuchFileException(
+          bundled.toString(), null, "the bundled model is not there; name one with --model FILE");
+    }
+    return bundled;
+  }
+
+  /** Precision is not asked here, for its class needs libtorch, which may still be loading. */
+  private void checkPrecision() {
+    if (!KNOWN_PRECISIONS.contains(precision.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "--precision is '%s'; expected one of %s".formatted(precision, KNOWN_PRECISIONS));
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.medsam3.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.medsam3.data.Batch;
+import io.medsam3.data.BatchSettings;
+import io.medsam3.data.BatchSource;
+import io.medsam3.data.ConceptLexicon;
+import io.medsam3.data.DrawnData;
+import io.medsam3.data.Manifest;
+import io.medsam3.data.PictureStore;
+import io.medsam3.data.Split;
+import io.medsam3.predict.MedicalSam3;
+import io.medsam3.sam3.Sam3;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.NativeObjects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real steps of the smallest network on drawn pictures. */
+class TrainerTest {
+  private static final PhraseTokens TOKENS =
+      phrase -> {
+        long[] ids = new long[32];
+        ids[0] = 49406;
+        ids[1] = 1 + Math.floorMod(phrase.hashCode(), 49000);
+        ids[2] = 49407;
+        return ids;
+      };
+
+  @TempDir Path data;
+  @TempDir Path out;
+
+  private BatchSource source;
+
+  @BeforeEach
+  void drawData() throws IOException {
+    Manifest manifest = DrawnData.write(data, 8, 40);
+    source =
+        new BatchSource(
+            manifest.rows(), settings(1), new PictureStore(data, 140), ConceptLexicon.bundled());
+  }
+
+  private static BatchSettings settings(double strength) {
+    var vision = Sam3Config.nano().vision();
+    return new BatchSettings(2, vision.imageSize(), vision.maskSide(), 1, 0.5, 0.5, 8, strength, 5);
+  }
+
+  private static TrainConfig config(double rate) {
+    return new TrainConfig(
+        Sam3Config.nano(),
+        settings(1),
+        Split.DEFAULT,
+        LossWeights.SMALL,
+        SemanticLosses.DEFAULT,
+        new OptimiserSettings(rate, 1, 0.01, 0.9, 0.98, 2, 5, 0.9),
+        new Schedule(60, 0),
+        60,
+        10,
+        1,
+        1);
+  }
+
+  private static Sam3 network(TrainConfig config) throws IOException {
+    return new Training.Start(null, null).network(config);
+  }
+
+  /** Trains from where the folder is to step {@code end}; returns the losses, step by step. */
+  private List<Double> train(TrainConfig config, Path folder, long end) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    try (Sam3 network = network(config);
+        Trainer trainer = new Trainer(network, TOKENS, config, folder, line -> {})) {
+      trainer.resume();
+      while (trainer.position() < end) {
+        TrainLog.Entry entry = trainer.step(source.batch(trainer.position()), 1e-3);
+        losses.add(entry.losses().get("loss"));
+      }
+      trainer.save();
+    }
+    return losses;
+  }
+
+  @Test
+  void resumedRunRepeatsTheUninterruptedOneToTheLastDigit() throws Exception {
+    Path whole = Files.createDirectory(out.resolve("whole"));
+    Path parts = Files.createDirectory(out.resolve("parts"));
+    NativeObjects.assertNoLeak(
+        () -> {
+          List<Double> uninterrupted = train(config(1e-3), whole, 12);
+          List<Double> resumed = new ArrayList<>(train(config(1e-3), parts, 5));
+          resumed.addAll(train(config(1e-3), parts, 12));
+          assertThat(resumed).isEqualTo(uninterrupted);
+        });
+    assertThat(Files.mismatch(whole.resolve(Trainer.MODEL), parts.resolve(Trainer.MODEL)))
+        .isEqualTo(-1);
+  }
+
+  @Test
+  void everyParameterThatCanLearnLearns() throws Exception {
+    NativeObjects.assertNoLeak(
+        () -> {
+          try (Sam3 network = network(config(1e-3));
+              Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+            for (int step = 0; step < 3; step++) {
+              trainer.step(source.batch(step), 1e-3);
+            }
+            List<String> still = new ArrayList<>();
+            network
+                .weights()
+                .forEach(
+                    (key, tensor) -> {
+                      boolean moved =
+                          tensor.grad().defined() && tensor.grad().abs().max().item_float() > 0;
+                      if (!moved && !key.contains("geometry_encoder")) {
+                        still.add(key);
+                      }
+                    });
+            assertThat(still).isEmpty();
+          }
+        });
+  }
+
+  @Test
+  void networkLearnsDrawnDiscs() throws Exception {
+    Batch batch = source.batch(2);
+    try (Sam3 network = network(config(3e-3));
+        Trainer trainer = new Trainer(network, TOKENS, config(3e-3), out, line -> {})) {
+      trainer.run(step -> batch);
+      TrainLog.Entry last = trainer.step(batch, 0);
+      assertThat(last.losses().get("semantic_dice")).isLessThan(0.1);
+      assertThat(last.losses().get("presence")).isLessThan(0.1);
+    }
+    List<String> log = Files.readAllLines(out.resolve("log.jsonl"));
+    assertThat(log).hasSize(6);
+    assertThat(log.get(0)).contains("\"step\":10", "semantic_dice", "pictures_per_second");
+  }
+
+  @Test
+  void numbersThatAreNoneEndTheRunAndNameTheBatch() throws Exception {
+    Batch good = source.batch(0);
+    float[] images = good.images().clone();
+    Arrays.fill(images, Float.NaN);
+    Batch bad = new Batch(0, good.side(), good.maskSide(), images, good.prompts());
+    try (Sam3 network = network(config(1e-3));
+        Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+      assertThatThrownBy(() -> trainer.step(bad, 1e-3))
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("step 0")
+          .hasMessageContaining("drawn/");
+    }
+  }
+
+  @Test
+  void stateOfAnotherNetworkIsRefused() throws Exception {
+    train(config(1e-3), out, 1);
+    Path model = out.resolve(Trainer.MODEL);
+    Files.copy(
+        model, out.resolve(Trainer.STATE), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    try (Sam3 network = network(config(1e-3));
+        Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+      assertThatThrownBy(trainer::resume).hasMessageContaining("not a training state");
+    }
+  }
+
+  @Test
+  void configurationSurvivesBeingWritten() {
+    TrainConfig config = TrainConfig.mobile(30);
+    assertThat(ConfigFile.fromJson(ConfigFile.toJson(config))).isEqualTo(config);
+  }
+
+  @Test
+  void exportedModelIsHalfAsLargeAndOpensByItself() throws Exception {
+    train(config(1e-3), out, 2);
+    Path shipped = out.resolve("shipped.safetensors");
+    ModelExport.write(out, shipped, "drawn discs", "CC0");
+    assertThat(Files.size(shipped))
+        .isLessThan((long) (0.55 * Files.size(out.resolve(Trainer.MODEL))));
+    NativeObjects.assertNoLeak(
+        () -> {
+          try (MedicalSam3 model = MedicalSam3.open(shipped)) {
+            assertThat(model.config()).isEqualTo(Sam3Config.nano());
+          }
+        });
+  }
+}

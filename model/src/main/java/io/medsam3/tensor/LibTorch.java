@@ -1,0 +1,46 @@
+package io.medsam3.tensor;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Loads the native libraries on a thread of their own, which takes about a second, while the caller
+ * does something else.
+ */
+public final class LibTorch {
+  private LibTorch() {}
+
+  /** Begins to load; returns at once. */
+  public static void beginLoading() {
+    Loading.THREAD.isAlive();
+  }
+
+  /**
+   * Returns when everything is loaded. Between {@link #beginLoading} and this, no class of libtorch
+   * may be used on another thread: two threads that initialise such classes can block each other.
+   */
+  public static void awaitLoading() {
+    boolean interrupted = false;
+    while (Loading.THREAD.isAlive()) {
+      try {
+        Loading.THREAD.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Starts when first asked for. A failure shows again, with its cause, at the first real use. */
+  private static final class Loading {
+    static final Thread THREAD = new Thread(() -> Loader.load(torch.class), "libtorch");
+
+    static {
+      THREAD.setDaemon(true);
+      THREAD.setUncaughtExceptionHandler((thread, failure) -> {});
+      THREAD.start();
+    }
+  }
+}
