@@ -52,7 +52,9 @@ final class StackBuilder {
     if (!repeated.isEmpty()) {
       findings.warn(
           "%s of the same SOPInstanceUID as others are duplicates and are read once: %s"
-              .formatted(Names.count(repeated.size(), "file"), names(repeated.stream().map(Instance::name).sorted())));
+              .formatted(
+                  Names.count(repeated.size(), "file"),
+                  names(repeated.stream().map(Instance::name).sorted())));
     }
     return kept;
   }
@@ -104,7 +106,9 @@ final class StackBuilder {
     if (!copies.isEmpty()) {
       findings.warn(
           "%s at the same position as another and with the same pixels, read once: %s"
-              .formatted(Names.count(copies.size(), "image"), names(copies.stream().map(ImageFrame::name))));
+              .formatted(
+                  Names.count(copies.size(), "image"),
+                  names(copies.stream().map(ImageFrame::name))));
     }
     boolean single = places.stream().allMatch(place -> place.size() == 1);
     return single ? places.stream().map(p -> p.get(0)).toList() : oneMoment(places);

@@ -41,8 +41,7 @@ final class StackGeometry {
   }
 
   /** Frames in increasing order along the normal, each at a place of its own. */
-  static Stack of(List<ImageFrame> frames, String place, Findings findings)
-      throws FormatException {
+  static Stack of(List<ImageFrame> frames, String place, Findings findings) throws FormatException {
     return new StackGeometry(frames, place, findings).stack();
   }
 
