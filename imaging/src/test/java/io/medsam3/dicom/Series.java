@@ -36,7 +36,7 @@ public final class Series {
 
   /** What is stored at a place: whole, different in all directions, 0 to a few thousand. */
   public static int value(PatientPoint p) {
-    return (int) Math.floorMod(Math.round(10 * p.x() + 37 * p.y() + 101 * p.z()), 4000);
+    return Math.floorMod(Math.round(10 * p.x() + 37 * p.y() + 101 * p.z()), 4000);
   }
 
   /** Writes slice k under a name, after a last change to its attributes. */
