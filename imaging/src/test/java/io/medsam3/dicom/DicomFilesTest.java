@@ -63,6 +63,25 @@ class DicomFilesTest {
   }
 
   @Test
+  void doseInBigEndianAndInRunLengthsIsTheSame() throws IOException {
+    Path folder = SharedFiles.require("data/io/pydicom");
+    Volume plain = volume(folder.resolve("rtdose.dcm"));
+    assertThat(plain.intensity(3, 4, 5)).isPositive();
+    for (String copy : List.of("rtdose_expb.dcm", "rtdose_rle.dcm")) {
+      Volume read = volume(folder.resolve(copy));
+      for (int k = 0; k < plain.size().z(); k++) {
+        assertThat(read.intensity(3, 4, k)).isEqualTo(plain.intensity(3, 4, k));
+      }
+    }
+  }
+
+  @Test
+  void aStreamWithoutSignIsReadWithTheSignOfTheHeader() throws IOException {
+    Path file = SharedFiles.require("data/io/pydicom/J2K_pixelrep_mismatch.dcm");
+    assertThat(frame(file).getShort(0)).isEqualTo((short) -2000);
+  }
+
+  @Test
   void coloursOfLosslessCopiesAreEqual() throws IOException {
     Path folder = SharedFiles.require("data/io/pydicom");
     ByteBuffer rle = frame(folder.resolve("SC_rgb_rle.dcm"));

@@ -33,11 +33,15 @@ final class JpegLsBits {
     return value;
   }
 
+  FormatException damaged(String what) {
+    return new FormatException("%s: damaged JPEG-LS frame: %s".formatted(place, what));
+  }
+
   private void fill() throws FormatException {
     boolean stuffed = current == 0xff;
     int next = at < bytes.limit() ? bytes.get(at) & 0xff : -1;
     if (next < 0 || stuffed && next > 0x7f) {
-      throw new FormatException("%s: the JPEG-LS scan ends too early".formatted(place));
+      throw damaged("the scan ends too early");
     }
     at++;
     current = next;

@@ -199,7 +199,7 @@ final class JpegLsCoder {
     }
     int rest = in.bits(J[first.runIndex]);
     if (rest > width - x) {
-      throw new FormatException("a JPEG-LS run leaves its line; the frame is damaged");
+      throw in.damaged("a run leaves its line");
     }
     x = repeat(lines, x, rest);
     for (Line line : lines) {
@@ -256,7 +256,7 @@ final class JpegLsCoder {
     while (in.bit() == 0) {
       zeros++;
       if (zeros > longest) {
-        throw new FormatException("a JPEG-LS code is too long; the frame is damaged");
+        throw in.damaged("a code is too long");
       }
     }
     return zeros < longest - qbpp - 1 ? (zeros << k) + in.bits(k) : in.bits(qbpp) + 1;

@@ -8,6 +8,11 @@ final class Names {
 
   private Names() {}
 
+  /** Such as {@code 1 image} or {@code 3 images}. */
+  static String count(int count, String noun) {
+    return count == 1 ? "1 " + noun : count + " " + noun + "s";
+  }
+
   static String some(List<String> names) {
     String shown = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
     return names.size() <= SHOWN ? shown : shown + " and " + (names.size() - SHOWN) + " more";

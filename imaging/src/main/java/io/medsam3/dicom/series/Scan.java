@@ -77,8 +77,8 @@ record Scan(List<Instance> instances) {
     }
     if (!problems.isEmpty()) {
       findings.warn(
-          "%d damaged DICOM files are left out: %s"
-              .formatted(problems.size(), Names.some(problems)));
+          "%s left out as damaged: %s"
+              .formatted(Names.count(problems.size(), "DICOM file"), Names.some(problems)));
     }
   }
 }

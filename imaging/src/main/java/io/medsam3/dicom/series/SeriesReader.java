@@ -47,7 +47,7 @@ public final class SeriesReader {
         .distinct()
         .forEach(instance -> instance.remarks().forEach(findings::warn));
     OpenFiles files = new OpenFiles();
-    Stack stack = new StackBuilder(findings, new SamePixels(files)::same).build(frames);
+    Stack stack = new StackBuilder(place, findings, new SamePixels(files)::same).build(frames);
     return new VolumeAssembler(files, findings).assemble(stack);
   }
 
@@ -106,8 +106,8 @@ public final class SeriesReader {
             .toList();
     if (!results.isEmpty()) {
       findings.warn(
-          "%d DICOM files are no images and are left out: %s"
-              .formatted(results.size(), Names.some(results)));
+          "%s left out as no images: %s"
+              .formatted(Names.count(results.size(), "DICOM file"), Names.some(results)));
     }
   }
 

@@ -12,10 +12,13 @@ import java.util.Set;
 
 /** Chooses from the frames of one series those that make a stack. */
 final class StackBuilder {
+  private final String place;
   private final Findings findings;
   private final PixelCompare pixels;
 
-  StackBuilder(Findings findings, PixelCompare pixels) {
+  /** {@code place} names the file or folder in messages. */
+  StackBuilder(String place, Findings findings, PixelCompare pixels) {
+    this.place = place;
     this.findings = findings;
     this.pixels = pixels;
   }
@@ -31,7 +34,7 @@ final class StackBuilder {
     if (group.get(0).plane().isEmpty()) {
       return StackGeometry.ofPictures(group, findings);
     }
-    return StackGeometry.of(onePerPlace(group), findings);
+    return StackGeometry.of(onePerPlace(group), place, findings);
   }
 
   private List<ImageFrame> onlyOncePerInstance(List<ImageFrame> all) {
@@ -48,8 +51,10 @@ final class StackBuilder {
     }
     if (!repeated.isEmpty()) {
       findings.warn(
-          "%d files are duplicates (same SOPInstanceUID) and are read once: %s"
-              .formatted(repeated.size(), names(repeated.stream().map(Instance::name).sorted())));
+          "%s of the same SOPInstanceUID as others are duplicates and are read once: %s"
+              .formatted(
+                  Names.count(repeated.size(), "file"),
+                  names(repeated.stream().map(Instance::name).sorted())));
     }
     return kept;
   }
@@ -77,9 +82,9 @@ final class StackBuilder {
         groups.stream().skip(1).flatMap(List::stream).map(ImageFrame::name).toList();
     if (!others.isEmpty()) {
       findings.warn(
-          ("%d images do not fit the stack of %d (other orientation, size or spacing, as a localizer"
-                  + " has) and are left out: %s")
-              .formatted(others.size(), largest.size(), Names.some(others)));
+          ("%s left out for not fitting the stack of %d (other orientation, size or spacing, as a"
+                  + " localizer has): %s")
+              .formatted(Names.count(others.size(), "image"), largest.size(), Names.some(others)));
     }
     return largest;
   }
@@ -100,8 +105,10 @@ final class StackBuilder {
     }
     if (!copies.isEmpty()) {
       findings.warn(
-          "%d images lie at the same position as another and show the same; each is read once: %s"
-              .formatted(copies.size(), names(copies.stream().map(ImageFrame::name))));
+          "%s at the same position as another and with the same pixels, read once: %s"
+              .formatted(
+                  Names.count(copies.size(), "image"),
+                  names(copies.stream().map(ImageFrame::name))));
     }
     boolean single = places.stream().allMatch(place -> place.size() == 1);
     return single ? places.stream().map(p -> p.get(0)).toList() : oneMoment(places);

@@ -25,12 +25,14 @@ final class StackGeometry {
   private static final int MOST_FILLED = 4;
 
   private final List<ImageFrame> frames;
+  private final String place;
   private final Findings findings;
   private final Plane first;
   private final double[] normal;
   private final double[] heights;
 
-  private StackGeometry(List<ImageFrame> frames, Findings findings) {
+  private StackGeometry(List<ImageFrame> frames, String place, Findings findings) {
+    this.place = place;
     this.frames = frames;
     this.findings = findings;
     first = frames.get(0).plane().orElseThrow();
@@ -39,8 +41,8 @@ final class StackGeometry {
   }
 
   /** Frames in increasing order along the normal, each at a place of its own. */
-  static Stack of(List<ImageFrame> frames, Findings findings) throws FormatException {
-    return new StackGeometry(frames, findings).stack();
+  static Stack of(List<ImageFrame> frames, String place, Findings findings) throws FormatException {
+    return new StackGeometry(frames, place, findings).stack();
   }
 
   private Stack stack() throws FormatException {
@@ -96,9 +98,9 @@ final class StackGeometry {
     long count = Math.round(extent / typical) + 1;
     if (count > (long) MOST_FILLED * frames.size() + 1) {
       throw new FormatException(
-          ("%d slices are spread over %.1f mm, most %.3f mm apart, the largest gap %.1f mm: slices are"
+          ("%s: %d slices are spread over %.1f mm, most %.3f mm apart, the largest gap %.1f mm: slices are"
                   + " missing; copy the whole series, or its parts into folders of their own")
-              .formatted(frames.size(), extent, typical, sorted[sorted.length - 1]));
+              .formatted(place, frames.size(), extent, typical, sorted[sorted.length - 1]));
     }
     List<Layer> layers = new ArrayList<>();
     double step = extent / (count - 1);

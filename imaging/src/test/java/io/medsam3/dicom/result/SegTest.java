@@ -151,7 +151,7 @@ class SegTest {
     assertThat(SegReader.read(file).referencedSeries()).isEqualTo(source.source().seriesUid());
     // The segmentation in the folder of its images is not mistaken for one of them.
     assertThat(SeriesReader.read(folder).findings().warnings())
-        .anyMatch(s -> s.contains("no images and are left out: seg.dcm (SEG)"));
+        .anyMatch(s -> s.contains("1 DICOM file left out as no images: seg.dcm (SEG)"));
   }
 
   @Test
