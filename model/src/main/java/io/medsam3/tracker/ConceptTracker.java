@@ -69,7 +69,7 @@ public final class ConceptTracker implements AutoCloseable {
       throw new IllegalArgumentException(
           "frame %d; the sequence has frames 0 to %d".formatted(frame, frames.count() - 1));
     }
-    return run(frame, false).shown(frame, Set.of());
+    return run(frame, false).shown(Set.of());
   }
 
   /**
@@ -79,16 +79,13 @@ public final class ConceptTracker implements AutoCloseable {
   public void propagate(Route route, Consumer<ConceptFrame> listener) {
     boolean reverse = route.direction() == Direction.BACKWARD;
     List<Integer> order = route.frames(frames.count());
-    Deque<Integer> waiting = new ArrayDeque<>();
-    Map<Integer, Masks> held = new HashMap<>();
+    Deque<Masks> waiting = new ArrayDeque<>();
     for (int frame : reverse ? order.subList(Math.min(1, order.size()), order.size()) : order) {
-      held.put(frame, run(frame, reverse));
-      waiting.add(frame);
+      waiting.add(run(frame, reverse));
       boolean last = frame == order.get(order.size() - 1);
       boolean ripe = waiting.size() >= rules.hotStart();
       while (!waiting.isEmpty() && (last || ripe)) {
-        int ready = waiting.remove();
-        listener.accept(held.remove(ready).shown(ready, hotStart.removed()));
+        listener.accept(waiting.remove().shown(hotStart.removed()));
         ripe = false;
       }
     }
@@ -96,15 +93,17 @@ public final class ConceptTracker implements AutoCloseable {
 
   /** The objects' masks on one frame, before it is decided what to show. */
   private static final class Masks {
+    private final int frame;
     private final int width;
     private final int height;
     private final Map<Integer, boolean[]> masks = new TreeMap<>();
     private final Map<Integer, Float> visibility = new HashMap<>();
     private final Map<Integer, Float> scores;
 
-    Masks(int height, int width, Map<Integer, Float> scores) {
-      this.height = height;
-      this.width = width;
+    Masks(int frame, ConceptFrames frames, Map<Integer, Float> scores) {
+      this.frame = frame;
+      this.height = frames.height();
+      this.width = frames.width();
       this.scores = Map.copyOf(scores);
     }
 
@@ -126,7 +125,7 @@ public final class ConceptTracker implements AutoCloseable {
     }
 
     /** All masks but empty and withdrawn ones; boxes are of masks before they are parted. */
-    ConceptFrame shown(int frame, Set<Integer> withdrawn) {
+    ConceptFrame shown(Set<Integer> withdrawn) {
       List<Integer> objects = new ArrayList<>();
       for (Map.Entry<Integer, boolean[]> entry : masks.entrySet()) {
         boolean any = false;
@@ -238,7 +237,7 @@ public final class ConceptTracker implements AutoCloseable {
               hotStart.alive(),
               hotStart.unmatchedFrames(),
               match.fresh().size() - taken.size()));
-      var masks = new Masks(frames.height(), frames.width(), scores);
+      var masks = new Masks(frame, frames, scores);
       masks.add(objects, shown, probabilities(seen.scores()));
       addBorn(masks, born, taken, detections);
       return masks;

@@ -286,9 +286,9 @@ public final class TrackingSession implements AutoCloseable {
 
   /** Encodes what was said since the last propagation; no new objects after that. */
   void settle() {
-    started = true;
     Set<Integer> answered = new TreeSet<>();
     prompts.forEach(about -> answered.addAll(about.answered()));
+    started |= !answered.isEmpty();
     for (int frame : answered) {
       try (Scope scope = new Scope()) {
         bank.condition(frame, consolidated(frame));
