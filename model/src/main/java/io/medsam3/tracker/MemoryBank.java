@@ -1,5 +1,6 @@
 package io.medsam3.tracker;
 
+import org.bytedeco.pytorch.LongOptional;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
@@ -236,8 +237,8 @@ final class MemoryBank implements AutoCloseable {
     positions.add(
         ages.repeat_interleave(
                 each,
-                new org.bytedeco.pytorch.LongOptional(0),
-                new org.bytedeco.pytorch.LongOptional())
+                new LongOptional(0),
+                new LongOptional())
             .unsqueeze(0));
     return shares.length * each;
   }

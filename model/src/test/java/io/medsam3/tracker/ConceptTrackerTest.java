@@ -1,5 +1,6 @@
 package io.medsam3.tracker;
 
+import java.util.Arrays;
 import static io.medsam3.tensor.NativeObjects.assertNoLeak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -71,7 +72,7 @@ class ConceptTrackerTest {
     @Override
     public Tracks follow(int frame, boolean reverse) {
       float[] visible = new float[objects.size()];
-      java.util.Arrays.fill(visible, 3);
+      Arrays.fill(visible, 3);
       return new Tracks(rows(rows), visible);
     }
 
