@@ -1,5 +1,6 @@
 package io.medsam3.golden;
 
+import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
@@ -21,6 +22,12 @@ import tools.jackson.databind.JsonNode;
 public final class InteractiveFamily implements GoldenFamily {
   private static final double HEAD = 2e-5;
 
+  /** Mask logits at full size, where rounding has more steps to add up. */
+  private static final double FULL = 5e-5;
+
+  /** The one click of the case at full size. */
+  private static final String FULL_MASK = "click/low_res_best";
+
   private final FormulaNetworks networks;
 
   public InteractiveFamily(FormulaNetworks networks) {
@@ -29,7 +36,8 @@ public final class InteractiveFamily implements GoldenFamily {
 
   @Override
   public boolean handles(GoldenCase golden) {
-    return golden.has("image_pe") && golden.parameters().path("prompts").isObject();
+    return golden.has(FULL_MASK)
+        || golden.has("image_pe") && golden.parameters().path("prompts").isObject();
   }
 
   /** One prompt of a case, at the picture's size. */
@@ -49,6 +57,10 @@ public final class InteractiveFamily implements GoldenFamily {
   @Override
   public void run(GoldenCase golden, GoldenReport report) throws IOException {
     Sam3 network = networks.network(golden);
+    if (golden.has(FULL_MASK)) {
+      click(golden, report, network);
+      return;
+    }
     var predictor = new InteractivePredictor(network.tracker());
     JsonNode parameters = golden.parameters();
     JsonNode prompts = parameters.path("prompts");
@@ -61,6 +73,29 @@ public final class InteractiveFamily implements GoldenFamily {
         int width = parameters.path("w").asInt();
         ask(predictor, frame, new Run(golden, report, name, prompts.get(name), height, width));
       }
+      noGradients.close();
+    }
+  }
+
+  private static void click(GoldenCase golden, GoldenReport report, Sam3 network)
+      throws IOException {
+    var predictor = new InteractivePredictor(network.tracker());
+    int height = golden.parameters().path("h").asInt();
+    int width = golden.parameters().path("w").asInt();
+    try (Scope scope = new Scope()) {
+      NoGradGuard noGradients = new NoGradGuard();
+      FrameFeatures frame = predictor.prepare(TrackerHeadFamily.features(golden, report, network));
+      Tensor place = golden.tensor("click/point").unsqueeze(0);
+      Tensor label = Tensors.of(new long[] {PromptPoints.INCLUDE}, 1, 1);
+      PromptPoints points = predictor.inModelPixels(place, label, height, width);
+      Answer answer =
+          predictor.predict(frame, new Request(points, null, true), height, width, Probe.NONE);
+      Tensor iou = answer.predictedIou().squeeze(0);
+      Tensor lowRes = answer.lowResLogits().squeeze(0);
+      report.compareIfStored(golden, "click/iou", iou, HEAD);
+      Fingerprint.compareIfStored(report, golden, "click/low_res", lowRes, FULL);
+      Tensor best = lowRes.select(0, iou.argmax().item_long());
+      report.compareIfStored(golden, FULL_MASK, best, FULL);
       noGradients.close();
     }
   }

@@ -14,6 +14,7 @@ import io.medsam3.tracker.ConceptSource;
 import io.medsam3.tracker.ConceptTracker;
 import io.medsam3.tracker.SessionTracks;
 import io.medsam3.tracker.TrackingOptions;
+import io.medsam3.tracker.TrackingOptions.Retention;
 import io.medsam3.tracker.TrackingSession.Direction;
 import io.medsam3.tracker.TrackingSession.Route;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class VideoFamily implements GoldenFamily {
       Precision stored = round ? Precision.BFLOAT16 : Precision.FLOAT32;
       var checks = new VideoChecks(golden, report, round);
       try (var source = source(golden, network, rules, stored)) {
-        var options = new TrackingOptions(true, stored);
+        var options = new TrackingOptions(true, stored, Retention.ALL);
         var tracks = new SessionTracks(network.tracker(), source, options);
         try (var tracker = new ConceptTracker(rules, source, tracks, checks::step)) {
           propagate(golden, tracker, checks);

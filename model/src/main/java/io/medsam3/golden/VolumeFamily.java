@@ -13,6 +13,7 @@ import io.medsam3.tracker.PromptPoints;
 import io.medsam3.tracker.PromptedFrame;
 import io.medsam3.tracker.TrackedFrame;
 import io.medsam3.tracker.TrackingOptions;
+import io.medsam3.tracker.TrackingOptions.Retention;
 import io.medsam3.tracker.TrackingSession;
 import io.medsam3.tracker.TrackingSession.Direction;
 import io.medsam3.tracker.TrackingSession.Route;
@@ -45,7 +46,8 @@ public final class VolumeFamily implements GoldenFamily {
     var options =
         new TrackingOptions(
             manifest.path("memory_selection").asBoolean(true),
-            round ? Precision.BFLOAT16 : Precision.FLOAT32);
+            round ? Precision.BFLOAT16 : Precision.FLOAT32,
+            Retention.ALL);
     try (Scope scope = new Scope()) {
       NoGradGuard noGradients = new NoGradGuard();
       var stages = new Stages(golden, report, round, network.tracker().imageSize());

@@ -1,5 +1,6 @@
 package io.medsam3.tracker;
 
+import java.util.stream.LongStream;
 import io.medsam3.detector.Detector;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
@@ -142,7 +143,7 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
     float lowest = query.rules.detectionScore();
     float mostIou = query.rules.nmsIou() > 0 ? query.rules.nmsIou() : 1;
     boolean[] keep = MaskSuppression.keep(scores, logits, lowest, mostIou);
-    return java.util.stream.LongStream.range(0, keep.length).filter(i -> keep[(int) i]).toArray();
+    return LongStream.range(0, keep.length).filter(i -> keep[(int) i]).toArray();
   }
 
   private Encoded encoded(int frame) {

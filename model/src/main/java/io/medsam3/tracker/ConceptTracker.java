@@ -11,9 +11,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -70,7 +68,7 @@ public final class ConceptTracker implements AutoCloseable {
       throw new IllegalArgumentException(
           "frame %d; the sequence has frames 0 to %d".formatted(frame, frames.count() - 1));
     }
-    return run(frame, false).shown(frame, Set.of());
+    return run(frame, false).shown(Set.of());
   }
 
   /**
@@ -80,126 +78,20 @@ public final class ConceptTracker implements AutoCloseable {
   public void propagate(Route route, Consumer<ConceptFrame> listener) {
     boolean reverse = route.direction() == Direction.BACKWARD;
     List<Integer> order = route.frames(frames.count());
-    Deque<Integer> waiting = new ArrayDeque<>();
-    Map<Integer, Masks> held = new HashMap<>();
+    Deque<FrameMasks> waiting = new ArrayDeque<>();
     for (int frame : reverse ? order.subList(Math.min(1, order.size()), order.size()) : order) {
-      held.put(frame, run(frame, reverse));
-      waiting.add(frame);
+      waiting.add(run(frame, reverse));
       boolean last = frame == order.get(order.size() - 1);
       boolean ripe = waiting.size() >= rules.hotStart();
       while (!waiting.isEmpty() && (last || ripe)) {
-        int ready = waiting.remove();
-        Masks masks = Objects.requireNonNull(held.remove(ready));
-        listener.accept(masks.shown(ready, hotStart.removed()));
+        listener.accept(waiting.remove().shown(hotStart.removed()));
         ripe = false;
       }
     }
   }
 
-  /** The objects' masks on one frame, before it is decided what to show. */
-  private static final class Masks {
-    private final int width;
-    private final int height;
-    private final Map<Integer, boolean[]> masks = new TreeMap<>();
-    private final Map<Integer, Float> visibility = new HashMap<>();
-    private final Map<Integer, Float> scores;
-
-    Masks(int height, int width, Map<Integer, Float> scores) {
-      this.height = height;
-      this.width = width;
-      this.scores = Map.copyOf(scores);
-    }
-
-    /** Takes masks (n, h, w), logits, at any size. */
-    void add(List<Integer> objects, Tensor logits, float[] visible) {
-      if (objects.isEmpty()) {
-        return;
-      }
-      try (Scope scope = new Scope()) {
-        Tensor fitted = Tensors.resize(logits.unsqueeze(1), height, width);
-        boolean[] all = Tensors.toBooleans(fitted.gt(new Scalar(0)));
-        int size = height * width;
-        for (int i = 0; i < objects.size(); i++) {
-          boolean[] mask = java.util.Arrays.copyOfRange(all, i * size, (i + 1) * size);
-          masks.put(objects.get(i), mask);
-          visibility.put(objects.get(i), visible[i]);
-        }
-      }
-    }
-
-    /** All masks but empty and withdrawn ones; boxes are of masks before they are parted. */
-    ConceptFrame shown(int frame, Set<Integer> withdrawn) {
-      List<Integer> objects = new ArrayList<>();
-      for (Map.Entry<Integer, boolean[]> entry : masks.entrySet()) {
-        boolean any = false;
-        for (boolean inside : entry.getValue()) {
-          any |= inside;
-        }
-        if (any && !withdrawn.contains(entry.getKey())) {
-          objects.add(entry.getKey());
-        }
-      }
-      float[] probabilities = new float[objects.size()];
-      float[][] boxes = new float[objects.size()][];
-      for (int i = 0; i < probabilities.length; i++) {
-        probabilities[i] = scores.getOrDefault(objects.get(i), 0f);
-        boxes[i] = box(mask(objects.get(i)));
-      }
-      return new ConceptFrame(frame, objects, probabilities, boxes, parted(objects));
-    }
-
-    private boolean[] mask(int object) {
-      return masks.getOrDefault(object, new boolean[0]);
-    }
-
-    /** Leaves each pixel to the object that is most surely visible, the first of equals. */
-    private boolean[][] parted(List<Integer> objects) {
-      boolean[][] parted = new boolean[objects.size()][];
-      for (int i = 0; i < parted.length; i++) {
-        parted[i] = mask(objects.get(i)).clone();
-      }
-      for (int pixel = 0; pixel < height * width; pixel++) {
-        int winner = -1;
-        for (int i = 0; i < parted.length; i++) {
-          if (parted[i][pixel] && (winner < 0 || surer(objects, i, winner))) {
-            winner = i;
-          }
-        }
-        for (int i = 0; i < parted.length; i++) {
-          parted[i][pixel] = i == winner;
-        }
-      }
-      return parted;
-    }
-
-    private boolean surer(List<Integer> objects, int i, int than) {
-      float own = visibility.getOrDefault(objects.get(i), 0f);
-      return own > visibility.getOrDefault(objects.get(than), 0f);
-    }
-
-    private float[] box(boolean[] mask) {
-      int left = width;
-      int right = 0;
-      int top = height;
-      int bottom = 0;
-      for (int pixel = 0; pixel < mask.length; pixel++) {
-        if (mask[pixel]) {
-          left = Math.min(left, pixel % width);
-          right = Math.max(right, pixel % width);
-          top = Math.min(top, pixel / width);
-          bottom = Math.max(bottom, pixel / width);
-        }
-      }
-      return new float[] {
-        (float) left / width,
-        (float) top / height,
-        (float) (right - left) / width,
-        (float) (bottom - top) / height
-      };
-    }
-  }
-
-  private Masks run(int frame, boolean reverse) {
+  /** Visits one frame: detect, follow, compare, decide, remember. */
+  private FrameMasks run(int frame, boolean reverse) {
     try (Scope scope = new Scope()) {
       FrameDetections detections = frames.detect(frame);
       List<Integer> objects = tracks.objects();
@@ -214,13 +106,7 @@ public final class ConceptTracker implements AutoCloseable {
       boolean[] hidden = hide(frame, reverse, logits, objects, withdrawn);
       Tensor shown = withHidden(logits, hidden);
       tracks.remember(frame, shown);
-      next += born.size();
-      for (int i = 0; i < born.size(); i++) {
-        scores.put(born.get(i), detections.scores()[taken.get(i)]);
-      }
-      if (!born.isEmpty()) {
-        tracks.begin(frame, born, detections.logits(taken));
-      }
+      begin(frame, born, taken, detections);
       tracks.end(withdrawn);
       observer.accept(
           new ConceptStep(
@@ -232,23 +118,35 @@ public final class ConceptTracker implements AutoCloseable {
               born,
               new TreeSet<>(withdrawn),
               renewed,
-              IntStream.range(0, hidden.length)
-                  .filter(i -> hidden[i])
-                  .mapToObj(objects::get)
-                  .toList(),
+              named(hidden, objects),
               occlusions.lastOccluded(),
               hotStart.alive(),
               hotStart.unmatchedFrames(),
               match.fresh().size() - taken.size()));
-      var masks = new Masks(frames.height(), frames.width(), scores);
+      var masks = new FrameMasks(frame, frames, scores);
       masks.add(objects, shown, probabilities(seen.scores()));
       addBorn(masks, born, taken, detections);
       return masks;
     }
   }
 
+  private void begin(
+      int frame, List<Integer> born, List<Integer> taken, FrameDetections detections) {
+    next += born.size();
+    for (int i = 0; i < born.size(); i++) {
+      scores.put(born.get(i), detections.scores()[taken.get(i)]);
+    }
+    if (!born.isEmpty()) {
+      tracks.begin(frame, born, detections.logits(taken));
+    }
+  }
+
+  private static List<Integer> named(boolean[] wanted, List<Integer> objects) {
+    return IntStream.range(0, wanted.length).filter(i -> wanted[i]).mapToObj(objects::get).toList();
+  }
+
   private void addBorn(
-      Masks masks, List<Integer> born, List<Integer> taken, FrameDetections detections) {
+      FrameMasks masks, List<Integer> born, List<Integer> taken, FrameDetections detections) {
     if (born.isEmpty()) {
       return;
     }

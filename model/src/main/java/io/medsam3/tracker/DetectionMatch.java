@@ -1,5 +1,6 @@
 package io.medsam3.tracker;
 
+import java.util.function.IntPredicate;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public record DetectionMatch(
   }
 
   private static List<Integer> select(
-      List<Integer> objects, java.util.function.IntPredicate wanted) {
+      List<Integer> objects, IntPredicate wanted) {
     return IntStream.range(0, objects.size()).filter(wanted).mapToObj(objects::get).toList();
   }
 

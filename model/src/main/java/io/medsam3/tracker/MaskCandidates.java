@@ -1,5 +1,7 @@
 package io.medsam3.tracker;
 
+import java.util.Arrays;
+import org.bytedeco.pytorch.LongOptional;
 import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -33,7 +35,7 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
       if (masks.size(1) == 1) {
         return this;
       }
-      Tensor index = ious.argmax(new org.bytedeco.pytorch.LongOptional(1), true);
+      Tensor index = ious.argmax(new LongOptional(1), true);
       return new Choice(pick(masks, index), ious, pick(tokens, index));
     }
   }
@@ -49,7 +51,7 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
   /** The single answer or, where that is unstable, the best of the three readings. */
   public Choice single() {
     Choice all = readings();
-    Tensor index = all.ious.argmax(new org.bytedeco.pytorch.LongOptional(1), true);
+    Tensor index = all.ious.argmax(new LongOptional(1), true);
     Tensor single = Tensors.slice(masks, 1, 0, 1);
     Tensor stable = stability(single).ge(new Scalar((float) STABLE)); // (P, 1)
     return new Choice(
@@ -69,7 +71,7 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
   private static Tensor pick(Tensor values, Tensor index) {
     long[] shape = Tensors.shape(values);
     long[] ones = shape.clone();
-    java.util.Arrays.fill(ones, 1);
+    Arrays.fill(ones, 1);
     ones[0] = shape[0];
     shape[1] = 1;
     return values.gather(1, index.view(ones).expand(shape, false));

@@ -1,5 +1,6 @@
 package io.medsam3.tracker;
 
+import io.medsam3.tensor.Scope;
 import io.medsam3.checkpoint.Params;
 import io.medsam3.nn.LayerNorm2d;
 import io.medsam3.nn.Mlp;
@@ -30,7 +31,7 @@ final class MaskDecoder {
       p.getFloat("iou_token.weight", 1, dim),
       p.getFloat("mask_tokens.weight", MASKS, dim)
     };
-    try (var scope = new io.medsam3.tensor.Scope()) {
+    try (Scope scope = new Scope()) {
       ownTokens = p.owner().own(Tensors.cat(0, tokens).unsqueeze(0));
     }
     transformer = new TwoWayTransformer(p.at("transformer"), dim, config);

@@ -2,6 +2,8 @@ package io.medsam3.tracker;
 
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Tensors;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -9,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one frame, for all objects of a session; owns its tensors. */
 final class Memory extends Owner {
+  /** The logit of a pixel whose mask was packed. */
+  private static final float PACKED_LOGIT = 10;
+
   private final Owner map = new Owner();
+  private final Owner mask = new Owner();
   private @Nullable Tensor features;
-  private final Tensor lowResLogits;
+  private @Nullable Tensor lowResLogits;
+  private @Nullable BitSet packed;
+  private final long[] maskShape;
   private final Tensor pointer;
   private final Tensor objectScore;
   private final Tensor iou;
@@ -33,7 +41,8 @@ final class Memory extends Owner {
       Tensor iou,
       double score) {
     this.features = features == null ? null : map.own(features);
-    this.lowResLogits = own(lowResLogits);
+    this.lowResLogits = mask.own(lowResLogits);
+    this.maskShape = Tensors.shape(lowResLogits);
     this.pointer = own(pointer);
     this.objectScore = own(objectScore);
     this.iou = own(iou);
@@ -63,14 +72,44 @@ final class Memory extends Owner {
     features = map.own(newFeatures);
   }
 
+  boolean encoded() {
+    return features != null;
+  }
+
+  /** Lets the map go and packs the masks to one bit a pixel. */
+  void shrink() {
+    map.close();
+    features = null;
+    if (lowResLogits != null) {
+      float[] values = Tensors.toFloats(lowResLogits);
+      BitSet inside = new BitSet(values.length);
+      for (int i = 0; i < values.length; i++) {
+        inside.set(i, values[i] > 0);
+      }
+      packed = inside;
+      lowResLogits = null;
+      mask.close();
+    }
+  }
+
   @Override
   public void close() {
     map.close();
+    mask.close();
     super.close();
   }
 
+  /** (O, 1, 4g, 4g); +-10 where only the decided mask remains. */
   Tensor lowResLogits() {
-    return lowResLogits;
+    if (lowResLogits != null) {
+      return lowResLogits;
+    }
+    float[] values = new float[(int) Arrays.stream(maskShape).reduce(1, (a, b) -> a * b)];
+    Arrays.fill(values, -PACKED_LOGIT);
+    if (packed != null) {
+      packed.stream().forEach(i -> values[i] = PACKED_LOGIT);
+    }
+    return Tensors.of(values, maskShape);
   }
 
   Tensor pointer() {
@@ -95,7 +134,7 @@ final class Memory extends Owner {
     Tensor ious = iou.index_select(0, objects);
     return new Memory(
         features == null ? null : features.index_select(0, objects),
-        lowResLogits.index_select(0, objects),
+        lowResLogits().index_select(0, objects),
         pointer.index_select(0, objects),
         scores,
         ious,

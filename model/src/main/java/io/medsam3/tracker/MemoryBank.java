@@ -1,8 +1,10 @@
 package io.medsam3.tracker;
 
+import org.bytedeco.pytorch.LongOptional;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ final class MemoryBank implements AutoCloseable {
     /** How long ago, in the direction of travel. */
     int since(int other) {
       return (frame - other) * (reverse ? -1 : 1);
+    }
+
+    Place at(int other) {
+      return new Place(other, frames, reverse);
     }
 
     boolean inside(int t) {
@@ -52,6 +58,46 @@ final class MemoryBank implements AutoCloseable {
   /** Remembers a tracked frame, instead of what was remembered of it. */
   void track(int frame, Memory memory) {
     replace(recent, frame, memory);
+  }
+
+  /**
+   * Lets go of maps that neither the next frame in the direction of travel nor propagation from a
+   * prompted frame would look at.
+   */
+  void shrink(Place place, boolean selection) {
+    int step = place.reverse ? -1 : 1;
+    Set<Integer> wanted = new HashSet<>(reach(place.at(place.frame + step), selection));
+    wanted.add(place.frame);
+    for (int prompted : conditioning.keySet()) {
+      wanted.addAll(reach(new Place(prompted - 1, place.frames, true), selection));
+      wanted.addAll(reach(new Place(prompted + 1, place.frames, false), selection));
+    }
+    recent.forEach(
+        (frame, memory) -> {
+          if (!wanted.contains(frame)) {
+            memory.shrink();
+          }
+        });
+  }
+
+  /** Tracked frames whose maps a frame at that place looks at. */
+  private List<Integer> reach(Place place, boolean selection) {
+    List<Integer> reach = new ArrayList<>();
+    if (!place.inside(place.frame)) {
+      return reach;
+    }
+    List<Integer> useful =
+        selection
+            ? MemorySelection.useful(place.frame, place.reverse, place.frames, this::score)
+            : List.of();
+    for (int ago = 1; ago < Tracker.MEMORY_AGES; ago++) {
+      if (!selection) {
+        reach.add(before(place, ago));
+      } else if (ago <= useful.size()) {
+        reach.add(useful.get(useful.size() - ago));
+      }
+    }
+    return reach;
   }
 
   /** Treats a frame whose prompts were taken back as merely tracked. */
@@ -120,7 +166,7 @@ final class MemoryBank implements AutoCloseable {
       }
       int t = useful == null ? before(place, ago) : useful.get(useful.size() - ago);
       Memory memory = tracked(t, split);
-      if (memory != null) {
+      if (memory != null && memory.encoded()) {
         maps.add(new Aged(memory, ago));
       }
     }
@@ -191,8 +237,8 @@ final class MemoryBank implements AutoCloseable {
     positions.add(
         ages.repeat_interleave(
                 each,
-                new org.bytedeco.pytorch.LongOptional(0),
-                new org.bytedeco.pytorch.LongOptional())
+                new LongOptional(0),
+                new LongOptional())
             .unsqueeze(0));
     return shares.length * each;
   }

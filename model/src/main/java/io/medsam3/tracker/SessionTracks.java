@@ -18,6 +18,7 @@ public final class SessionTracks implements ObjectTracks {
   private final FrameSource frames;
   private final TrackingOptions options;
   private final List<TrackingSession> sessions = new ArrayList<>();
+  private boolean reverse;
 
   public SessionTracks(Tracker tracker, FrameSource frames, TrackingOptions options) {
     this.tracker = tracker;
@@ -31,8 +32,9 @@ public final class SessionTracks implements ObjectTracks {
   }
 
   @Override
-  public Tracks follow(int frame, boolean reverse) {
+  public Tracks follow(int frame, boolean backward) {
     int side = tracker.maskSide();
+    reverse = backward;
     if (sessions.isEmpty()) {
       return new Tracks(torch.zeros(new long[] {0, side, side}), new float[0]);
     }
@@ -40,7 +42,7 @@ public final class SessionTracks implements ObjectTracks {
       List<Tensor> masks = new ArrayList<>();
       List<Tensor> scores = new ArrayList<>();
       for (TrackingSession session : sessions) {
-        Memory memory = session.visit(frame, reverse, false);
+        Memory memory = session.visit(frame, backward, false);
         masks.add(memory.lowResLogits());
         scores.add(memory.objectScore());
       }
@@ -76,6 +78,7 @@ public final class SessionTracks implements ObjectTracks {
       for (TrackingSession session : sessions) {
         int count = session.objects().size();
         session.remember(frame, masks.narrow(0, from, count), scores.narrow(0, from, count));
+        session.shrink(frame, reverse);
         from += count;
       }
     }

@@ -224,12 +224,20 @@ public final class TrackingSession implements AutoCloseable {
     for (int frame : route.frames(frames.count())) {
       try (Scope scope = new Scope()) {
         Memory memory = visit(frame, reverse, true);
+        shrink(frame, reverse);
         see(memory, probe.at("frame" + frame));
         Tensor logits = Tensors.resize(memory.lowResLogits(), frames.height(), frames.width());
         listener.accept(
             new TrackedFrame(
                 frame, objects(), memory.lowResLogits(), logits, memory.objectScore()));
       }
+    }
+  }
+
+  /** Lets go of what later frames will not look at, if so told. */
+  void shrink(int frame, boolean reverse) {
+    if (options.retention() == TrackingOptions.Retention.WINDOW) {
+      bank.shrink(new MemoryBank.Place(frame, frames.count(), reverse), options.selection());
     }
   }
 
@@ -278,9 +286,9 @@ public final class TrackingSession implements AutoCloseable {
 
   /** Encodes what was said since the last propagation; no new objects after that. */
   void settle() {
-    started = true;
     Set<Integer> answered = new TreeSet<>();
     prompts.forEach(about -> answered.addAll(about.answered()));
+    started |= !answered.isEmpty();
     for (int frame : answered) {
       try (Scope scope = new Scope()) {
         bank.condition(frame, consolidated(frame));

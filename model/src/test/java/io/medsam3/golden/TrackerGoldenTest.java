@@ -5,66 +5,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.tensor.Precision;
 import io.medsam3.testing.SharedFiles;
-import io.medsam3.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
+/** The tracker against numbers of the official code. */
 class TrackerGoldenTest {
+  /** Cases in the repository that the tracker's families run. */
+  private static final List<String> BUNDLED =
+      List.of(
+          "nano_samhead",
+          "nano_interactive",
+          "nano_volume_corrections",
+          "nano_volume_two_objects_f32",
+          "nano_volume_mask_both_f32",
+          "nano_video_scripted",
+          "units");
+
   @Test
-  void sharedHeadCasesPass() throws Exception {
-    runAll(SharedFiles.require("golden"), TrackerHeadFamily::new);
+  void bundledCasesPass() throws Exception {
+    List<StageResult> results = run(Path.of("src", "test", "resources", "golden"));
+    assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
+    assertThat(results).extracting(StageResult::caseName).contains(BUNDLED.toArray(String[]::new));
+    assertThat(results).hasSizeGreaterThan(900);
   }
 
   @Test
-  void sharedInteractiveCasesPass() throws Exception {
-    runAll(SharedFiles.require("golden"), InteractiveFamily::new);
+  void sharedSmallCasesPass() throws Exception {
+    List<StageResult> results = run(SharedFiles.require("golden"));
+    assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
+    assertThat(results)
+        .extracting(StageResult::caseName)
+        .contains("tiny_volume_point", "nano_video_text_round", "nano_video_many_objects");
   }
 
-  @Test
-  void sharedVolumeCasesPass() throws Exception {
-    runAll(SharedFiles.require("golden"), VolumeFamily::new);
-  }
-
-  @Test
-  void sharedUnitsPass() throws Exception {
-    runAll(SharedFiles.require("golden"), networks -> new TrackerUnitsFamily());
-  }
-
-  @Test
-  void sharedVideoCasesPass() throws Exception {
-    runAll(SharedFiles.require("golden"), networks -> new VideoFamily(networks, new Tokenizer()));
-  }
-
-  @Test
-  void sharedVideoRulesPass() throws Exception {
-    runAll(SharedFiles.require("golden"), networks -> new VideoRulesFamily());
-  }
-
-  private static void runAll(Path folder, Function<FormulaNetworks, GoldenFamily> family)
-      throws Exception {
-    List<String> failed = new ArrayList<>();
+  private static List<StageResult> run(Path folder) throws Exception {
     List<StageResult> results = new ArrayList<>();
     assertNoLeak(
         () -> {
-          try (var networks = new FormulaNetworks(Precision.FLOAT32)) {
-            var report =
-                new GoldenReport(
-                    result -> {
-                      results.add(result);
-                      if (System.getenv("GOLDEN_VERBOSE") != null) {
-                        System.err.println(result.line());
-                      }
-                      if (!result.passed()) {
-                        failed.add(result.line());
-                      }
-                    });
-            new GoldenRunner(List.of(family.apply(networks))).run(folder, report);
+          try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {
+            new GoldenRunner(TrackerFamilies.all(networks), name -> !name.equals("full"))
+                .run(folder, new GoldenReport(results::add));
           }
         });
-    assertThat(results).isNotEmpty();
-    assertThat(failed).isEmpty();
+    return results;
   }
 }
