@@ -109,7 +109,7 @@ final class Drawings {
   /** A fetal head in an ultrasound fan: a bright skull ring; the target is all within it. */
   static Drawing fetalHead() {
     Noise noise = new Noise(43);
-    Blob head = new Blob(208, 158, 98, 74, -0.35, 0.03, new Noise(44));
+    Blob head = new Blob(204, 162, 124, 94, -0.3, 0.03, new Noise(44));
     return Drawing.of(
         "fetal-head",
         400,
@@ -120,8 +120,8 @@ final class Drawings {
           double fan = soft(StrictMath.abs(angle) - 0.62, 0.008) * soft(depth - 330, 2);
           double near = fan * soft(64 - depth, 2);
           double distance = head.distance(x, y);
-          double echo = 0.3 + 0.22 * noise.layered(6 * angle + 40, depth / 22);
-          double within = 0.1 + 0.09 * noise.layered(x / 14, y / 14);
+          double echo = 0.22 + 0.2 * noise.layered(6 * angle + 40, depth / 22);
+          double within = 0.2 + 0.16 * noise.layered(x / 20, y / 20);
           double gaps = 0.55 + 0.45 * noise.at(x / 60 + 9, y / 60);
           double value = mix(echo, within, soft(distance, 3)) + gaps * bell(distance + 4, 3.2);
           value += 0.33 * midline(head, x, y);
