@@ -43,7 +43,14 @@ public final class SegReader {
     data = file.data();
     pixels = PixelData.indices(file);
     groups = FrameGroups.of(data);
-    place = SegmentGrid.of(file, groups, pixels.format());
+    try {
+      place = SegmentGrid.of(file, groups, pixels.format());
+    } catch (IllegalArgumentException impossible) {
+      throw new FormatException(
+          "%s: positions and spacings make no grid: %s"
+              .formatted(file.name(), impossible.getMessage()),
+          impossible);
+    }
   }
 
   /** One segment while its frames are read. */

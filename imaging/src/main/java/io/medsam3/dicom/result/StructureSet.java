@@ -25,6 +25,8 @@ import java.util.TreeSet;
 public record StructureSet(
     List<Roi> rois, DataSet header, String referencedSeries, Findings findings) {
 
+  private static final double LARGEST_MM = 1e4;
+
   /** One structure. */
   public record Roi(int number, String name, Optional<Rgb> colour, List<PlanarContour> contours) {
     public Roi {
@@ -79,6 +81,10 @@ public record StructureSet(
       int dimension = d;
       low[d] = points.stream().mapToDouble(p -> p.coordinate(dimension)).min().orElse(0);
       high[d] = points.stream().mapToDouble(p -> p.coordinate(dimension)).max().orElse(0);
+      if (high[d] - low[d] > LARGEST_MM) {
+        throw new FormatException(
+            "contours reach over %.0f mm; no patient is that large".formatted(high[d] - low[d]));
+      }
     }
     double step = planeDistance();
     long columns = Math.round((high[0] - low[0]) / spacingMm) + 3;

@@ -31,10 +31,16 @@ final class StackBuilder {
   Stack build(List<ImageFrame> all) throws FormatException {
     List<ImageFrame> frames = onlyOncePerInstance(all);
     List<ImageFrame> group = largestGroup(frames);
-    if (group.get(0).plane().isEmpty()) {
-      return StackGeometry.ofPictures(group, findings);
+    try {
+      return group.get(0).plane().isEmpty()
+          ? StackGeometry.ofPictures(group, findings)
+          : StackGeometry.of(onePerPlace(group), place, findings);
+    } catch (IllegalArgumentException impossible) {
+      // Numbers that are finite one by one but make no grid, such as a spacing of 1e-300.
+      throw new FormatException(
+          "%s: positions and spacings make no grid: %s".formatted(place, impossible.getMessage()),
+          impossible);
     }
-    return StackGeometry.of(onePerPlace(group), place, findings);
   }
 
   private List<ImageFrame> onlyOncePerInstance(List<ImageFrame> all) {

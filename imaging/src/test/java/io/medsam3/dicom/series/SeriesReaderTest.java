@@ -107,6 +107,21 @@ class SeriesReaderTest {
   }
 
   @Test
+  void numbersThatMakeNoGridGiveASentence() throws IOException {
+    Path file =
+        new Series(folder, UPRIGHT)
+            .slice(0, "odd.dcm", d -> d.put(Tag.PIXEL_SPACING, "1e-300", "1"));
+    assertThatThrownBy(() -> SeriesReader.read(file))
+        .isInstanceOf(FormatException.class)
+        .hasMessageContaining("odd.dcm: positions and spacings make no grid");
+    Path zero =
+        new Series(folder, UPRIGHT).slice(0, "zero.dcm", d -> d.put(Tag.PIXEL_SPACING, 0, 0));
+    assertThat(SeriesReader.read(zero).findings().warnings())
+        .anyMatch(s -> s.contains("is not used"))
+        .anyMatch(s -> s.contains("spacing of pixels is not known"));
+  }
+
+  @Test
   void aTiltedGantryKeepsItsShear() throws IOException {
     Grid sheared =
         new Grid(new Size(5, 4, 8), Affine.rows(0.7, 0, 0, -20, 0, 1.1, 0.6, 30, 0, 0, 2.5, 100));
