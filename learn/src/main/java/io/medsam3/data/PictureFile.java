@@ -1,27 +1,38 @@
 package io.medsam3.data;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
+import io.medsam3.raster.PictureReader;
+import io.medsam3.volume.Findings;
+import io.medsam3.volume.VoxelType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /** An 8-bit picture as it lies in its file: RGB or grey, interleaved. */
 record PictureFile(int width, int height, int channels, byte[] values) {
 
+  /** Reads PNG, JPEG or TIFF; deeper samples must have been windowed to 8 bits before. */
   static PictureFile read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new ManifestException(file + ": no such file; the index names it");
     }
-    @Nullable BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new ManifestException(file + ": not a picture that can be read; expected PNG or JPEG");
+    io.medsam3.raster.Picture picture = PictureReader.read(file, new Findings());
+    if (picture.type() != VoxelType.U8) {
+      throw new ManifestException(
+          "%s: its samples are %s; training data are 8-bit pictures, so window it first"
+              .formatted(file, picture.type()));
     }
-    return of(image);
+    int channels = picture.channels();
+    byte[] values = new byte[picture.width() * picture.height() * channels];
+    int at = 0;
+    for (int y = 0; y < picture.height(); y++) {
+      for (int x = 0; x < picture.width(); x++) {
+        for (int c = 0; c < channels; c++) {
+          values[at++] = (byte) (int) picture.sample(x, y, c);
+        }
+      }
+    }
+    return new PictureFile(picture.width(), picture.height(), channels, values);
   }
 
   /** A mask: 255 where the file is not zero, else 0. */
@@ -34,38 +45,6 @@ record PictureFile(int width, int height, int channels, byte[] values) {
     return new PictureFile(picture.width, picture.height, 1, mask);
   }
 
-  private static PictureFile of(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    Raster raster = image.getRaster();
-    boolean indexed = image.getColorModel() instanceof IndexColorModel;
-    // Grey samples are taken as they are: getRGB would treat them as linear light and brighten.
-    boolean grey = !indexed && raster.getNumBands() < 3;
-    int channels = grey ? 1 : 3;
-    byte[] values = new byte[width * height * channels];
-    int shift = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT ? 8 : 0;
-    int[] pixel = new int[raster.getNumBands()];
-    for (int y = 0, at = 0; y < height; y++) {
-      for (int x = 0; x < width; x++, at += channels) {
-        if (indexed) {
-          putRgb(values, at, image.getRGB(x, y));
-        } else {
-          raster.getPixel(x, y, pixel);
-          for (int c = 0; c < channels; c++) {
-            values[at + c] = (byte) (pixel[c] >> shift);
-          }
-        }
-      }
-    }
-    return new PictureFile(width, height, channels, values);
-  }
-
-  private static void putRgb(byte[] values, int at, int rgb) {
-    values[at] = (byte) (rgb >> 16);
-    values[at + 1] = (byte) (rgb >> 8);
-    values[at + 2] = (byte) rgb;
-  }
-
   /** Resized to a square by a triangle filter as wide as the reduction; not keeping the aspect. */
   Picture square(int side, int outChannels) {
     float[] rows = resizeWidth(side);
@@ -74,7 +53,7 @@ record PictureFile(int width, int height, int channels, byte[] values) {
     int[] starts = Triangle.starts(height, side);
     float[] line = new float[side * channels];
     for (int y = 0; y < side; y++) {
-      java.util.Arrays.fill(line, 0.5f);
+      Arrays.fill(line, 0.5f);
       for (int k = 0; k < weights[y].length; k++) {
         int from = (starts[y] + k) * side * channels;
         for (int i = 0; i < line.length; i++) {

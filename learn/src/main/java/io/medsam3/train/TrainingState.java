@@ -4,8 +4,10 @@ import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -70,10 +72,9 @@ final class TrainingState {
 
   private static void copy(Safetensors saved, String key, Tensor into) throws IOException {
     try (Scope scope = new Scope()) {
-      long[] shape = io.medsam3.tensor.Tensors.shape(into);
+      long[] shape = Tensors.shape(into);
       Tensor found = saved.find(key, shape);
-      if (found == null
-          || !java.util.Arrays.equals(io.medsam3.tensor.Tensors.shape(found), shape)) {
+      if (found == null || !Arrays.equals(Tensors.shape(found), shape)) {
         throw new CheckpointException(
             "%s: %s '%s'; not a training state of this network"
                 .formatted(saved.name(), found == null ? "no" : "another shape of", key));
