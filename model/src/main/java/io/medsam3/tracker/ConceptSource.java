@@ -1,6 +1,5 @@
 package io.medsam3.tracker;
 
-import java.util.stream.LongStream;
 import io.medsam3.detector.Detector;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
@@ -15,6 +14,7 @@ import io.medsam3.vision.ImageEncoder;
 import io.medsam3.vision.Pyramid;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;

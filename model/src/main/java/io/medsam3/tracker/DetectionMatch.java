@@ -1,12 +1,12 @@
 package io.medsam3.tracker;
 
-import java.util.function.IntPredicate;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -85,8 +85,7 @@ public record DetectionMatch(
     return best;
   }
 
-  private static List<Integer> select(
-      List<Integer> objects, IntPredicate wanted) {
+  private static List<Integer> select(List<Integer> objects, IntPredicate wanted) {
     return IntStream.range(0, objects.size()).filter(wanted).mapToObj(objects::get).toList();
   }
 

@@ -1,8 +1,8 @@
 package io.medsam3.tracker;
 
+import io.medsam3.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.LongOptional;
-import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

@@ -1,11 +1,11 @@
 package io.medsam3.tracker;
 
-import io.medsam3.tensor.Scope;
 import io.medsam3.checkpoint.Params;
 import io.medsam3.nn.LayerNorm2d;
 import io.medsam3.nn.Mlp;
 import io.medsam3.nn.Probe;
 import io.medsam3.nn.Upsample2x;
+import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;

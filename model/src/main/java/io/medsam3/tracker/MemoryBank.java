@@ -1,6 +1,5 @@
 package io.medsam3.tracker;
 
-import org.bytedeco.pytorch.LongOptional;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -235,11 +235,7 @@ final class MemoryBank implements AutoCloseable {
     long each = pointers.get(0).memory.pointer().size(1) / width;
     Tensor ages = tracker.pointerAges(Tensors.of(shares, shares.length));
     positions.add(
-        ages.repeat_interleave(
-                each,
-                new LongOptional(0),
-                new LongOptional())
-            .unsqueeze(0));
+        ages.repeat_interleave(each, new LongOptional(0), new LongOptional()).unsqueeze(0));
     return shares.length * each;
   }
 

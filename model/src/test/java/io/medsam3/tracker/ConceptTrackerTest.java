@@ -1,6 +1,5 @@
 package io.medsam3.tracker;
 
-import java.util.Arrays;
 import static io.medsam3.tensor.NativeObjects.assertNoLeak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -9,6 +8,7 @@ import io.medsam3.tensor.Tensors;
 import io.medsam3.tracker.TrackingSession.Direction;
 import io.medsam3.tracker.TrackingSession.Route;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
