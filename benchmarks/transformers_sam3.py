@@ -15,15 +15,7 @@ runs = int(sys.argv[2]) if len(sys.argv) > 2 else 1
 
 torch.manual_seed(0)
 config = Sam3Config()
-with torch.device("meta"):
-    model = Sam3Model(config)
-model = model.to_empty(device="cpu").to(dtype).eval()
-with torch.no_grad():
-    for parameter in model.parameters():
-        parameter.uniform_(-0.02, 0.02)
-    for buffer in model.buffers():
-        if buffer.is_floating_point():
-            buffer.uniform_(-0.02, 0.02)
+model = Sam3Model(config).to(dtype).eval()
 
 pixels = torch.rand(1, 3, 1008, 1008, dtype=dtype) * 2 - 1
 ids = torch.full((1, 32), 49407)
