@@ -27,6 +27,11 @@ public record Conv2d(Tensor weight, @Nullable Tensor bias, Window window, Scalar
     return new Conv2d(weight, null, window, p.computeType());
   }
 
+  /** The same filters, moved in another way. */
+  public Conv2d moved(Window other) {
+    return new Conv2d(weight, bias, other, type);
+  }
+
   public Tensor forward(Tensor x) {
     return torch.conv2d(
         Tensors.cast(x, type),

@@ -61,14 +61,14 @@ final class MobileNet implements Trunk {
 
   /** Inverted residual: widen, filter each channel, narrow. */
   private record Block(
-      @Nullable Conv2d expand, Conv2d depthwise, Conv2d project, boolean residual) {
+      @Nullable Conv2d expand, ChannelFilter depthwise, Conv2d project, boolean residual) {
     static Block of(Params p, Shape shape, boolean widens) {
       int hidden = widens ? 6 * shape.in : shape.in;
       Conv2d expand = widens ? Conv2d.of(p.at("expand"), shape.in, hidden, 1) : null;
       var window = new Conv2d.Window(shape.stride, shape.dilation, shape.dilation, hidden);
       Conv2d depthwise = Conv2d.of(p.at("depthwise"), hidden, hidden, 3, window);
       Conv2d project = Conv2d.of(p.at("project"), hidden, shape.out, 1);
-      return new Block(expand, depthwise, project, shape.residual());
+      return new Block(expand, new ChannelFilter(depthwise), project, shape.residual());
     }
 
     Tensor forward(Tensor x) {
