@@ -11,6 +11,7 @@ import io.medsam3.nn.RoiAlign;
 import io.medsam3.nn.SinePositionEncoding;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -141,7 +142,7 @@ final class GeometryEncoder {
       float[][] each = new float[count][];
       for (int i = 0; i < count; i++) {
         int at = 4 * (p * count + i);
-        each[i] = java.util.Arrays.copyOfRange(corners, at, at + 4);
+        each[i] = Arrays.copyOfRange(corners, at, at + 4);
       }
       pooled[p] = RoiAlign.pool(map.select(0, p), each, POOL);
     }

@@ -1,6 +1,7 @@
 package io.medsam3.detector;
 
 import io.medsam3.tensor.Tensors;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -27,6 +28,6 @@ public record MaskFeatures(Tensor pixels, Tensor queries, Tensor semantic) {
   }
 
   private Tensor rowOf(Tensor prompt, Tensor query) {
-    return prompt.mul(new org.bytedeco.pytorch.Scalar(queries.size(1))).add(query);
+    return prompt.mul(new Scalar(queries.size(1))).add(query);
   }
 }

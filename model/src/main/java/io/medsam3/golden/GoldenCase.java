@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.Tensor;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,10 +46,14 @@ public final class GoldenCase implements AutoCloseable {
         folder, manifest, Safetensors.open(folder.resolve(name + ".safetensors")));
   }
 
-  /** Whether a file is a manifest of the golden format. */
+  /** Whether a file is a manifest of the golden format, or too broken to say that it is none. */
   static boolean isManifest(Path json) throws IOException {
-    JsonNode tree = JSON.readTree(Files.readAllBytes(json));
-    return tree.isObject() && tree.has("case") && tree.has("parameters");
+    try {
+      JsonNode tree = JSON.readTree(Files.readAllBytes(json));
+      return tree.isObject() && tree.has("case") && tree.has("parameters");
+    } catch (JacksonException e) {
+      return true;
+    }
   }
 
   public String name() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -73,6 +74,17 @@ public final class GoldenReport {
             (double) allowed / Math.max(1, total),
             differing <= allowed,
             "%d of %d pixels differ, %d allowed".formatted(differing, total, allowed)));
+  }
+
+  /** States that a case's file could not be read or that running it ended in an error. */
+  void broken(String file, Exception error) {
+    String note = Objects.requireNonNullElse(error.getMessage(), error.toString());
+    record(new StageResult(file, "run", Double.NaN, Double.NaN, 0, false, firstLine(note)));
+  }
+
+  /** Errors of the native library carry their call stack below the first line. */
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
   }
 
   void add(GoldenCase golden, String stage, Difference difference, double tolerance, String note) {

@@ -27,30 +27,35 @@ public final class GoldenRunner {
   }
 
   /**
-   * Runs all wanted cases.
+   * Runs all wanted cases; one that cannot be run to its end is reported as failed.
    *
    * @return names of the cases that no family handles
    */
   public List<String> run(Path folder, GoldenReport report) throws IOException {
     List<String> unknown = new ArrayList<>();
     for (Path manifest : manifests(folder)) {
+      String file = folder.relativize(manifest).toString();
       try (GoldenCase golden = GoldenCase.open(manifest)) {
-        if (!wanted.test(golden.name())) {
-          continue;
-        }
-        boolean known = false;
-        for (GoldenFamily family : families) {
-          if (family.handles(golden)) {
-            family.run(golden, report);
-            known = true;
-          }
-        }
-        if (!known) {
+        if (wanted.test(golden.name()) && !run(golden, report)) {
           unknown.add(golden.name());
         }
+      } catch (IOException | RuntimeException e) {
+        report.broken(file, e);
       }
     }
     return unknown;
+  }
+
+  /** Whether a family knew the case. */
+  private boolean run(GoldenCase golden, GoldenReport report) throws IOException {
+    boolean known = false;
+    for (GoldenFamily family : families) {
+      if (family.handles(golden)) {
+        family.run(golden, report);
+        known = true;
+      }
+    }
+    return known;
   }
 
   /** Manifests sorted so that cases of one network follow each other. */

@@ -3,7 +3,7 @@ package io.medsam3.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.medsam3.golden.SharedFiles;
+import io.medsam3.testing.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

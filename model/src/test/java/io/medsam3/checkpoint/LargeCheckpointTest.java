@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.medsam3.golden.FormulaWeights;
-import io.medsam3.golden.SharedFiles;
 import io.medsam3.sam3.ConfigFinder;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.testing.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

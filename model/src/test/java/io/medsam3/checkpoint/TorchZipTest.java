@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.medsam3.golden.FormulaWeights;
-import io.medsam3.golden.SharedFiles;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.testing.SharedFiles;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.medsam3.golden.FormulaWeights.Spread;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.testing.SharedFiles;
 import java.nio.file.Files;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

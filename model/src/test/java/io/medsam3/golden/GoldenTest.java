@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.tensor.Precision;
 import io.medsam3.testing.SharedFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The network against numbers of the official code. */
 class GoldenTest {
@@ -41,6 +44,24 @@ class GoldenTest {
     List<StageResult> results = run(folder, name -> !name.equals("full"));
     assertThat(results).filteredOn(result -> !result.passed()).isEmpty();
     assertThat(results).extracting(StageResult::caseName).contains("tiny_text_boxes");
+  }
+
+  @Test
+  void aCaseThatCannotBeRunFailsAndTheOthersRunOn(@TempDir Path folder) throws Exception {
+    Path bundled = Path.of("src", "test", "resources", "golden");
+    for (String name : List.of("a_cut", "nano_text")) {
+      Files.copy(bundled.resolve("nano_text.json"), folder.resolve(name + ".json"));
+    }
+    Path whole = bundled.resolve("nano_text.safetensors");
+    Files.copy(whole, folder.resolve("nano_text.safetensors"));
+    Files.write(folder.resolve("a_cut.safetensors"), Arrays.copyOf(Files.readAllBytes(whole), 99));
+    Files.writeString(folder.resolve("b_text.json"), "not a manifest");
+    List<StageResult> results = run(folder, name -> true);
+    assertThat(results)
+        .filteredOn(result -> !result.passed())
+        .extracting(StageResult::caseName)
+        .containsExactly("a_cut.json", "b_text.json");
+    assertThat(results).filteredOn(StageResult::passed).isNotEmpty();
   }
 
   private static List<StageResult> run(Path folder, Predicate<String> wanted) throws Exception {

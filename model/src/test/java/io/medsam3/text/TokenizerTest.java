@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.medsam3.checkpoint.Safetensors;
-import io.medsam3.golden.SharedFiles;
 import io.medsam3.tensor.NativeObjects;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.testing.SharedFiles;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
