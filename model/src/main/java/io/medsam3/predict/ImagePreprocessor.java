@@ -1,5 +1,6 @@
 package io.medsam3.predict;
 
+import io.medsam3.raster.Picture;
 import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -12,6 +13,11 @@ public final class ImagePreprocessor {
   private static final float ONE_LEVEL = 1f / 255f;
 
   private ImagePreprocessor() {}
+
+  /** From a picture, deep ones windowed by themselves, to (1, 3, side, side) in -1..1. */
+  public static Tensor input(Picture picture, int side) {
+    return input(PicturePixels.of(picture).tensor(), side);
+  }
 
   /** Takes (3, H, W) unsigned bytes; returns (1, 3, side, side) float32 in -1..1. */
   public static Tensor input(Tensor picture, int side) {

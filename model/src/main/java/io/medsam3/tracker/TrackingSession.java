@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -215,6 +216,16 @@ public final class TrackingSession implements AutoCloseable {
 
   /** Carries the masks along; each frame's tensors live while {@code listener} looks at them. */
   public void propagate(Route route, Consumer<TrackedFrame> listener) {
+    propagateWhile(
+        route,
+        frame -> {
+          listener.accept(frame);
+          return true;
+        });
+  }
+
+  /** As {@link #propagate}, but no further than the first frame that is answered by false. */
+  public void propagateWhile(Route route, Predicate<TrackedFrame> goesOn) {
     checkFrame(route.start);
     settle();
     if (bank.conditioningFrames().isEmpty()) {
@@ -227,9 +238,11 @@ public final class TrackingSession implements AutoCloseable {
         shrink(frame, reverse);
         see(memory, probe.at("frame" + frame));
         Tensor logits = Tensors.resize(memory.lowResLogits(), frames.height(), frames.width());
-        listener.accept(
-            new TrackedFrame(
-                frame, objects(), memory.lowResLogits(), logits, memory.objectScore()));
+        Tensor lowRes = memory.lowResLogits();
+        var tracked = new TrackedFrame(frame, objects(), lowRes, logits, memory.objectScore());
+        if (!goesOn.test(tracked)) {
+          return;
+        }
       }
     }
   }

@@ -1,0 +1,40 @@
+package io.medsam3.propagate;
+
+import io.medsam3.intensity.IntensityMap;
+import io.medsam3.intensity.IntensityRules;
+import io.medsam3.sam3.Sam3;
+import io.medsam3.volume.Volume;
+
+/**
+ * Opens volumes for prompts on single slices.
+ *
+ * <p>Does not own the network. Threads may share a predictor.
+ */
+public final class VolumePredictor {
+  private final Sam3 network;
+
+  /** Throws IllegalArgumentException when the network has no tracker. */
+  public VolumePredictor(Sam3 network) {
+    network.tracker();
+    this.network = network;
+  }
+
+  /**
+   * Opens a volume; nothing is encoded yet.
+   *
+   * @return a session, which the caller closes
+   * @throws IllegalArgumentException when there are not two slices along the plane's axis
+   */
+  public VolumeSession open(Volume volume, VolumeSettings settings) {
+    int count = volume.size().along(settings.plane());
+    if (count < 2) {
+      throw new IllegalArgumentException(
+          "volume of %s voxels has 1 slice across axis %s; expected at least 2 to carry a mask"
+                  .formatted(volume.size(), settings.plane())
+              + "; choose another axis, or segment it as a picture");
+    }
+    IntensityMap intensity = IntensityRules.choose(volume, settings.intensity());
+    var slices = new SliceSource(network, volume, settings, intensity);
+    return new VolumeSession(network.tracker(), slices, settings, intensity.description());
+  }
+}
