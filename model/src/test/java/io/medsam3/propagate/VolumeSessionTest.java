@@ -4,10 +4,12 @@ import static io.medsam3.tensor.NativeObjects.assertNoLeak;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.golden.FormulaWeights;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
+import io.medsam3.tensor.Tensors;
 import io.medsam3.tracker.TrackerConfig;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.Axis;
@@ -20,6 +22,9 @@ import io.medsam3.volume.Volume;
 import io.medsam3.volume.VoxelType;
 import io.medsam3.volume.Voxels;
 import java.util.List;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VolumeSessionTest {
@@ -32,10 +37,13 @@ class VolumeSessionTest {
   }
 
   private static void predictor(Use<VolumePredictor> use) throws Exception {
+    predictor(new FormulaWeights(""), use);
+  }
+
+  private static void predictor(WeightSource weights, Use<VolumePredictor> use) throws Exception {
     assertNoLeak(
         () -> {
           Sam3Config config = Sam3Config.nano().withTracker(TrackerConfig.nano());
-          var weights = new FormulaWeights("");
           try (Sam3 network = Sam3.load(config, weights, Precision.FLOAT32, name -> true)) {
             use.with(new VolumePredictor(network));
           }
@@ -195,17 +203,42 @@ class VolumeSessionTest {
 
   @Test
   void propagationStopsWhereTheObjectHasVanished() throws Exception {
-    session(
-        session -> {
-          session.prompt(1, 4, drawn(0, 0));
-          Work work = session.propagate(1);
-          if (session.mask(1).isEmpty()) {
-            assertThat(work.propagated()).isEqualTo(6);
-            assertThat(work.stopped()).isEqualTo(2);
-          } else {
-            assertThat(work.propagated() + work.stopped()).isEqualTo(8);
+    predictor(
+        blind(),
+        predictor -> {
+          try (VolumeSession session = predictor.open(ball(), VolumeSettings.across(Axis.K))) {
+            session.prompt(1, 4, drawn(3, 7));
+            Work work = session.propagate(1);
+            assertThat(session.mask(1).count()).isEqualTo(4 * 14);
+            assertThat(session.mask(1).count(4)).isEqualTo(4 * 14);
+            assertThat(work.propagated()).isEqualTo(3 + 3);
+            assertThat(work.stopped()).isEqualTo(1 + 1);
+            assertThat(work.encoded()).isEqualTo(6);
           }
         });
+  }
+
+  /** Weights of a tracker that sees its object nowhere. */
+  private static WeightSource blind() {
+    var weights = new FormulaWeights("");
+    return new WeightSource() {
+      @Override
+      public @Nullable Tensor find(String key, long... shape) {
+        return key.equals("tracker.sam_mask_decoder.pred_obj_score_head.layers.2.bias")
+            ? Tensors.of(new float[] {-1000}, shape)
+            : weights.find(key, shape);
+      }
+
+      @Override
+      public Set<String> keys() {
+        return weights.keys();
+      }
+
+      @Override
+      public String name() {
+        return "blind";
+      }
+    };
   }
 
   @Test
