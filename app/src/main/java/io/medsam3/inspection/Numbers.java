@@ -1,5 +1,7 @@
 package io.medsam3.inspection;
 
+import java.util.Locale;
+
 /** Numbers as people write them: whole ones without a point. */
 final class Numbers {
   private static final double LARGEST_EXACT = 1L << 53;
@@ -16,9 +18,11 @@ final class Numbers {
 
   /** Six digits, without zeros at the end. */
   static String text(double value) {
-    if (!Double.isFinite(value) || value == Math.rint(value)) {
-      return plain(value).toString();
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
     }
-    return Double.toString(Double.parseDouble(String.format(java.util.Locale.ROOT, "%.6g", value)));
+    boolean whole = value == Math.rint(value);
+    double shown = whole ? value : Double.parseDouble(String.format(Locale.ROOT, "%.6g", value));
+    return plain(shown).toString();
   }
 }
