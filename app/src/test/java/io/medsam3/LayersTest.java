@@ -40,6 +40,7 @@ class LayersTest {
           Map.entry("dicom", "volume storage raster mask intensity"),
           Map.entry(
               "files", "dicom results intensity nifti nrrd metaimage raster storage volume mask"),
+          Map.entry("inspection", "files intensity raster volume"),
           Map.entry("prompt", "volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),

@@ -2,13 +2,16 @@ package io.medsam3.cli;
 
 import io.medsam3.checkpoint.Checkpoint;
 import io.medsam3.checkpoint.TensorSpec;
-import io.medsam3.raster.Picture;
-import io.medsam3.raster.PictureReader;
-import io.medsam3.volume.Findings;
+import io.medsam3.files.ImageFiles;
+import io.medsam3.inspection.Inspection;
+import io.medsam3.inspection.Place;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,55 +20,82 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what a picture or a checkpoint holds. */
+/** Says what an image, named objects or a checkpoint hold, and what is odd about them. */
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = "Says what a picture or a checkpoint holds.")
+    description =
+        "Says what an image or a checkpoint holds: size, place in the patient, values, and what is"
+            + " odd about it.")
 final class InspectCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "PNG, JPEG, TIFF, safetensors or PyTorch file")
+  private static final int HEAD = 512;
+
+  @Parameters(
+      paramLabel = "PATH",
+      description =
+          "picture, NIfTI, NRRD, MetaImage, DICOM file or folder, segmentation, safetensors or"
+              + " PyTorch file")
   @SuppressWarnings("NullAway.Init")
-  private Path file;
+  private Path path;
+
+  @Option(
+      names = "--at",
+      paramLabel = "X,Y,Z",
+      converter = PlaceWords.Millimetres.class,
+      description = "also the value at this place in LPS mm; may be given several times")
+  private List<Place> points = new ArrayList<>();
+
+  @Option(
+      names = "--voxel",
+      paramLabel = "I,J,K",
+      converter = PlaceWords.Index.class,
+      description = "also the value at this voxel, counted from 0; may be given several times")
+  private List<Place> voxels = new ArrayList<>();
 
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
-    InputFiles.require(file);
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(16);
-    }
-    if (PictureReader.claims(head)) {
-      inspectPicture();
-    } else {
+    if (isCheckpoint()) {
       inspectCheckpoint();
+      return 0;
+    }
+    List<Place> places = new ArrayList<>(points);
+    places.addAll(voxels);
+    Inspection inspection = Inspection.of(path, ImageFiles.all().open(path), places);
+    if (output.isJson()) {
+      output.json(inspection.json());
+    } else {
+      output.facts(inspection.page());
     }
     return 0;
   }
 
-  private void inspectPicture() throws IOException {
-    Findings findings = new Findings();
-    List<Picture> pages = PictureReader.readPages(file, findings);
-    Picture first = pages.get(0);
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("file", file.toString());
-    facts.put("kind", "picture");
-    facts.put("width", first.width());
-    facts.put("height", first.height());
-    facts.put("channels", first.channels());
-    facts.put("type", first.type().name());
-    facts.put("pages", pages.size());
-    facts.put("finding", findings.warnings());
-    output.facts(facts);
+  /** True for what torch.save or safetensors wrote, now or long ago; see FileFormat. */
+  private boolean isCheckpoint() throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] head = in.readNBytes(HEAD);
+      ByteBuffer start = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+      if (head.length < 9) {
+        return false;
+      }
+      boolean zip = start.getInt(0) == 0x04034B50;
+      boolean pickle = head[0] == (byte) 0x80 && head[1] <= 5 && head[1] >= 2;
+      boolean safetensors = head[8] == '{' && start.getLong(0) > 0 && start.getInt(4) == 0;
+      return zip || pickle || safetensors;
+    }
   }
 
   private void inspectCheckpoint() throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(path)) {
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("file", file.toString());
+      facts.put("file", path.toString());
       facts.put("kind", "checkpoint");
       facts.put("layout", checkpoint.layout().toString());
       facts.put("tensors", checkpoint.specs().size());

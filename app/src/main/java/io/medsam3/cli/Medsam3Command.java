@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       SegmentCommand.class,
       DemoCommand.class,
       InspectCommand.class,
+      ConvertCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

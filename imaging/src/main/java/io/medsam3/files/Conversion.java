@@ -12,6 +12,7 @@ import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
 import io.medsam3.results.SegmentationWriter;
 import io.medsam3.volume.Axis;
+import io.medsam3.volume.FormatException;
 import io.medsam3.volume.Rescale;
 import io.medsam3.volume.Volume;
 import io.medsam3.volume.VoxelType;
@@ -88,6 +89,10 @@ public final class Conversion {
     if (opened instanceof OpenedSegments segments) {
       if (kind == Kind.PNG) {
         throw new IllegalArgumentException(target + ": named objects are not written as PNG");
+      }
+      if (kind != Kind.SEG_NRRD && segments.segments().overlap()) {
+        throw new FormatException(
+            target + ": not written, for objects overlap and only .seg.nrrd holds that");
       }
       SegmentationWriter.write(segments.segments(), segments.grid(), target);
       return;

@@ -16,6 +16,7 @@ import io.medsam3.volume.Volume;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -58,7 +59,26 @@ public final class ImageFiles {
     return new ImageFiles(all);
   }
 
+  /** Whatever is wrong with a file is told as an IOException; the path is all a caller gives. */
   public Opened open(Path path) throws IOException {
+    try {
+      return openClaimed(path);
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | BufferUnderflowException
+        | NegativeArraySizeException
+        | ArithmeticException e) {
+      throw new FormatException(
+          path + ": holds numbers that do not fit each other; is it damaged? " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw new FormatException(
+          "%s: needs more memory than the %d MB that Java has; give it more with -Xmx"
+              .formatted(path, Runtime.getRuntime().maxMemory() >> 20),
+          e);
+    }
+  }
+
+  private Opened openClaimed(Path path) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
     }
