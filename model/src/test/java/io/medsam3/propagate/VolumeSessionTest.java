@@ -19,10 +19,12 @@ import io.medsam3.volume.LabelMap;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.Volume;
+import io.medsam3.volume.VoxelIndex;
 import io.medsam3.volume.VoxelType;
 import io.medsam3.volume.Voxels;
 import java.util.List;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -274,8 +276,7 @@ class VolumeSessionTest {
   void aVolumeOfOneSliceAndANetworkWithoutTrackerAreRefused() throws Exception {
     predictor(
         predictor -> {
-          Volume flat =
-              ball().cropped(new io.medsam3.volume.VoxelIndex(0, 0, 3), new Size(18, 14, 1));
+          Volume flat = ball().cropped(new VoxelIndex(0, 0, 3), new Size(18, 14, 1));
           refused(
               () -> predictor.open(flat, VolumeSettings.across(Axis.K)), "1 slice across axis K");
         });
@@ -289,8 +290,7 @@ class VolumeSessionTest {
         });
   }
 
-  private static void refused(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String why) {
+  private static void refused(ThrowableAssert.ThrowingCallable call, String why) {
     assertThatIllegalArgumentException().isThrownBy(call).withMessageContaining(why);
   }
 }
