@@ -6,9 +6,6 @@ import io.medsam3.files.ImageFiles;
 import io.medsam3.inspection.Inspection;
 import io.medsam3.inspection.Place;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,8 +28,6 @@ import picocli.CommandLine.Parameters;
         "Says what an image or a checkpoint holds: size, place in the patient, values, and what is"
             + " odd about it.")
 final class InspectCommand implements Callable<Integer> {
-  private static final int HEAD = 512;
-
   @Parameters(
       paramLabel = "PATH",
       description =
@@ -59,7 +54,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (isCheckpoint()) {
+    if (Files.isRegularFile(path) && Checkpoint.claims(path)) {
       inspectCheckpoint();
       return 0;
     }
@@ -72,24 +67,6 @@ final class InspectCommand implements Callable<Integer> {
       output.facts(inspection.page());
     }
     return 0;
-  }
-
-  /** True for what torch.save or safetensors wrote, now or long ago; see FileFormat. */
-  private boolean isCheckpoint() throws IOException {
-    if (!Files.isRegularFile(path)) {
-      return false;
-    }
-    try (InputStream in = Files.newInputStream(path)) {
-      byte[] head = in.readNBytes(HEAD);
-      ByteBuffer start = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
-      if (head.length < 9) {
-        return false;
-      }
-      boolean zip = start.getInt(0) == 0x04034B50;
-      boolean pickle = head[0] == (byte) 0x80 && head[1] <= 5 && head[1] >= 2;
-      boolean safetensors = head[8] == '{' && start.getLong(0) > 0 && start.getInt(4) == 0;
-      return zip || pickle || safetensors;
-    }
   }
 
   private void inspectCheckpoint() throws IOException {

@@ -3,6 +3,7 @@ package io.medsam3.cli;
 import io.medsam3.inspection.Place;
 import io.medsam3.volume.PatientPoint;
 import io.medsam3.volume.VoxelIndex;
+import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -16,15 +17,13 @@ final class PlaceWords {
     public Place convert(String words) {
       String[] parts = words.split(",", -1);
       try {
-        double[] mm = new double[3];
-        for (int n = 0; n < 3 && parts.length == 3; n++) {
-          mm[n] = Double.parseDouble(parts[n].strip());
-        }
-        if (parts.length == 3 && Double.isFinite(mm[0] + mm[1] + mm[2])) {
+        double[] mm =
+            Arrays.stream(parts).map(String::strip).mapToDouble(Double::parseDouble).toArray();
+        if (mm.length == 3 && Double.isFinite(mm[0] + mm[1] + mm[2])) {
           return new Place.InPatient(new PatientPoint(mm[0], mm[1], mm[2]));
         }
       } catch (NumberFormatException notANumber) {
-        throw wrong(words, "three numbers in mm, as in 12.5,-40,8");
+        // told below, as any other wrong words are
       }
       throw wrong(words, "three numbers in mm, as in 12.5,-40,8");
     }
@@ -36,16 +35,12 @@ final class PlaceWords {
     public Place convert(String words) {
       String[] parts = words.split(",", -1);
       try {
-        int[] index = new int[3];
-        boolean fits = parts.length == 3 || parts.length == 2;
-        for (int n = 0; fits && n < parts.length; n++) {
-          index[n] = Integer.parseInt(parts[n].strip());
-        }
-        if (fits) {
-          return new Place.AtVoxel(new VoxelIndex(index[0], index[1], index[2]));
+        int[] at = Arrays.stream(parts).map(String::strip).mapToInt(Integer::parseInt).toArray();
+        if (at.length == 2 || at.length == 3) {
+          return new Place.AtVoxel(new VoxelIndex(at[0], at[1], at.length == 3 ? at[2] : 0));
         }
       } catch (NumberFormatException notANumber) {
-        throw wrong(words, "whole numbers i,j,k from 0, as in 10,20,3");
+        // told below, as any other wrong words are
       }
       throw wrong(words, "whole numbers i,j,k from 0, as in 10,20,3");
     }

@@ -77,6 +77,11 @@ public final class Checkpoint implements WeightSource, AutoCloseable {
     this.notes = notes;
   }
 
+  /** Whether the file is of a kind that holds checkpoints, by its first bytes alone. */
+  public static boolean claims(Path path) throws IOException {
+    return FileFormat.claims(path);
+  }
+
   /**
    * Opens a file of any published layout; no number is read yet.
    *

@@ -24,6 +24,13 @@ final class FileFormat {
     throw new CheckpointException("%s: %s".formatted(path, otherKind(start)));
   }
 
+  /** Whether torch.save, now or long ago, or safetensors wrote the file. */
+  static boolean claims(Path path) throws IOException {
+    byte[] start = start(path);
+    boolean pickle = begins(start, 0x80) && start.length > 1 && start[1] >= 2 && start[1] <= 5;
+    return pickle || begins(start, 'P', 'K', 3, 4) || Safetensors.looksLike(start);
+  }
+
   private static byte[] start(Path path) throws IOException {
     try (MappedFile file = MappedFile.open(path)) {
       return file.read(0, (int) Math.min(file.size(), START));
