@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       GoldenCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      LintCommand.class,
       BenchCommand.class
     })
 final class Medsam3Command implements Runnable {
