@@ -42,6 +42,11 @@ class LayersTest {
               "files", "dicom results intensity nifti nrrd metaimage raster storage volume mask"),
           Map.entry("inspection", "files intensity raster volume"),
           Map.entry("prompt", "volume"),
+          Map.entry("words", ""),
+          Map.entry(
+              "job",
+              "predict sam3 vision words files dicom results intensity mask raster storage"
+                  + " volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
           Map.entry("nn", "checkpoint tensor"),
@@ -53,7 +58,7 @@ class LayersTest {
           Map.entry(
               "predict",
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
-                  + " raster"),
+                  + " raster intensity mask words"),
           Map.entry("propagate", "predict sam3 tracker vision nn tensor intensity volume raster"),
           Map.entry(
               "golden",
@@ -69,6 +74,7 @@ class LayersTest {
               "page eval data predict sam3 detector tracker vision text nn checkpoint tensor"
                   + " storage volume golden"),
           Map.entry("example", "predict volume storage raster"),
+          Map.entry("hub", ""),
           Map.entry(
               "bench",
               "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"
