@@ -73,8 +73,7 @@ public final class Job {
       throw new IllegalArgumentException("nothing to look for; give --text WORDS or --box");
     }
     if (request.phrases().stream().anyMatch(String::isBlank)) {
-      throw new IllegalArgumentException(
-          "the phrase is empty; expected words such as \"polyp\"");
+      throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
     }
     if (!request.selection().isEmpty()) {
       Selection.of(request.selection());
@@ -145,7 +144,12 @@ public final class Job {
               .toList();
       told.add(
           answer(
-              input, told.size(), answer.mask(), answer.presence(), answer.score(), instances,
+              input,
+              told.size(),
+              answer.mask(),
+              answer.presence(),
+              answer.score(),
+              instances,
               List.of()));
     }
     String intensity = ShownPicture.mapping(input.picture());
@@ -190,7 +194,12 @@ public final class Job {
     for (VolumeAnswer answer : found.answers()) {
       told.add(
           answer(
-              input, told.size(), answer.mask(), answer.presence(), answer.score(), List.of(),
+              input,
+              told.size(),
+              answer.mask(),
+              answer.presence(),
+              answer.score(),
+              List.of(),
               answer.slices()));
     }
     ResultRecord record =
@@ -232,8 +241,7 @@ public final class Job {
         answer.detections().stream()
             .map(d -> new ResultRecord.Instance(d.score(), d.box(), d.mask().count()))
             .toList();
-    return answer(
-        input, n, answer.mask(), answer.presence(), answer.score(), instances, List.of());
+    return answer(input, n, answer.mask(), answer.presence(), answer.score(), instances, List.of());
   }
 
   private ResultRecord.Answer answer(

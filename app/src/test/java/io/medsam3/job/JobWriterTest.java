@@ -127,7 +127,14 @@ class JobWriterTest {
         new JobWriter(out)
             .write(
                 result(
-                    input, masks, "dicom-seg", "rtstruct", "sr", "seg.nrrd", "nii.gz", "nrrd",
+                    input,
+                    masks,
+                    "dicom-seg",
+                    "rtstruct",
+                    "sr",
+                    "seg.nrrd",
+                    "nii.gz",
+                    "nrrd",
                     "mha"));
     assertThat(record.files()).hasSize(7).allSatisfy(f -> assertThat(out.resolve(f)).exists());
     for (String overlapping : List.of("series_seg.dcm", "series.seg.nrrd")) {
@@ -136,10 +143,10 @@ class JobWriterTest {
       assertSame(read.list().get(1).mask(), masks.get(1));
     }
     DicomContent drawn = DicomFiles.read(out.resolve("series_rtstruct.dcm"));
-    assertSame(
-        ((DicomContent.Structures) drawn).set().on(grid).list().get(0).mask(), masks.get(0));
+    assertSame(((DicomContent.Structures) drawn).set().on(grid).list().get(0).mask(), masks.get(0));
     for (String labels : List.of("nii.gz", "nrrd", "mha")) {
-      var read = (Opened.OpenedVolume) ImageFiles.all().open(out.resolve("series_labels." + labels));
+      var read =
+          (Opened.OpenedVolume) ImageFiles.all().open(out.resolve("series_labels." + labels));
       Mask first = Mask.of(read.grid(), (i, j, k) -> read.volume().stored(i, j, k, 0) == 1);
       Mask second = Mask.of(read.grid(), (i, j, k) -> read.volume().stored(i, j, k, 0) == 2);
       assertSame(first, masks.get(0));

@@ -155,7 +155,11 @@ public final class MedicalSam3 implements AutoCloseable {
    * @param progress told after each tile
    */
   public List<TiledAnswer> segmentTiles(
-      Picture picture, List<ConceptPrompt> prompts, Selection selection, int side, Progress progress) {
+      Picture picture,
+      List<ConceptPrompt> prompts,
+      Selection selection,
+      int side,
+      Progress progress) {
     if (side < LEAST_TILE) {
       throw new IllegalArgumentException(
           "tiles of %d pixels; expected at least %d".formatted(side, LEAST_TILE));
