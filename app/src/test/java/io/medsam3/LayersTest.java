@@ -65,6 +65,10 @@ class LayersTest {
               "train",
               "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
                   + " volume golden"),
+          Map.entry(
+              "clicks",
+              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+                  + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry(
               "bench",

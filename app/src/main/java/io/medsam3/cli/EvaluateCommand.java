@@ -37,6 +37,23 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean absent;
 
   @Option(
+      names = "--by",
+      paramLabel = "WAY",
+      defaultValue = "text",
+      description =
+          "text (default) asks by words; clicks asks for every object by 1, 3 and 4 clicks and by a"
+              + " box")
+  private String by = "text";
+
+  @Option(
+      names = "--volumes",
+      paramLabel = "DIR",
+      description =
+          "with --by clicks: also one click and one box carried through volumes, in folders"
+              + " 'images' and 'labels'")
+  private @Nullable Path volumes;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "folder for the tables as Markdown, JSON and CSV (one line per case)")
@@ -52,6 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
       InputFiles.requireWritable(out);
     }
     modelOptions.check();
+    if (!by.equals("text") && !by.equals("clicks")) {
+      throw new IllegalArgumentException("--by is '%s'; expected text or clicks".formatted(by));
+    }
     Manifest all = Manifest.read(data);
     Manifest rows = validation ? Split.DEFAULT.validation(all) : all;
     if (rows.rows().isEmpty()) {
@@ -59,6 +79,10 @@ final class EvaluateCommand implements Callable<Integer> {
           "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
     }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
+    if (by.equals("clicks")) {
+      new ClickTable(modelOptions, output).show(rows, validation, volumes, out);
+      return 0;
+    }
     Evaluation evaluation;
     try (MedicalSam3 model = modelOptions.open(output)) {
       Evaluator evaluator =

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
+      TrainClicksCommand.class,
       EvaluateCommand.class,
       BenchCommand.class
     })
