@@ -54,7 +54,9 @@ class LayersTest {
               "predict",
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
                   + " raster"),
-          Map.entry("propagate", "predict sam3 tracker vision nn tensor intensity volume raster"),
+          Map.entry(
+              "propagate",
+              "predict sam3 tracker vision nn checkpoint tensor intensity volume raster"),
           Map.entry(
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"

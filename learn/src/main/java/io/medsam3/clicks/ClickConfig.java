@@ -51,7 +51,7 @@ public record ClickConfig(
         Split.DEFAULT,
         new PromptMix(3, 2, 0.5, 0.35, 0.5),
         new ClipMix(6, 4, 0.25, 0.15, 300),
-        new OptimiserSettings(6e-4, 1, 0.05, 0.9, 0.98, 2, 200, 0.999),
+        new OptimiserSettings(6e-4, 1, 0.05, 0.9, 0.98, 2, 100, 0.999),
         new Schedule(1_000_000, minutes),
         5,
         20,

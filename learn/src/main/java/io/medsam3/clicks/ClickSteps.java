@@ -77,7 +77,7 @@ final class ClickSteps {
               asked.stream().map(Asked::mask).toList(),
               target(asked, batch.maskSide()).squeeze(1),
               kind,
-              config.prompts().corrections());
+              random.nextInt(config.prompts().corrections() + 1));
       user.ask(clip, frame, task, result, random);
     }
     return result;

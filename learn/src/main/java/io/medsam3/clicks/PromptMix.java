@@ -4,7 +4,7 @@ package io.medsam3.clicks;
  * How users are imitated.
  *
  * @param objects of one picture that are asked for, at most
- * @param corrections clicks after the first prompt
+ * @param corrections clicks after the first prompt, at most
  * @param clicks share of steps that begin with a click in the object
  * @param boxes share of steps that begin with a box; the others begin with a rough mask
  * @param centred share of clicks that go to the deepest place instead of anywhere
