@@ -59,7 +59,9 @@ class LayersTest {
               "predict",
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
                   + " raster intensity mask words"),
-          Map.entry("propagate", "predict sam3 tracker vision nn tensor intensity volume raster"),
+          Map.entry(
+              "propagate",
+              "predict sam3 tracker vision nn checkpoint tensor intensity volume raster"),
           Map.entry(
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
@@ -73,6 +75,10 @@ class LayersTest {
               "train",
               "page eval data predict sam3 detector tracker vision text nn checkpoint tensor"
                   + " storage volume golden"),
+          Map.entry(
+              "clicks",
+              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+                  + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", ""),
           Map.entry(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
+      TrainClicksCommand.class,
       EvaluateCommand.class,
       LintCommand.class,
       BenchCommand.class,
