@@ -92,12 +92,10 @@ final class DemoCommand implements Callable<Integer> {
         JobRequest.of(List.of(example.phrase())).selecting(modelOptions.selectionName());
     JobResult result =
         new Job(model, request)
-            .run(
-                new JobInput.PictureInput(input, "picture", picture, List.of()), Progress.NONE);
+            .run(new JobInput.PictureInput(input, "picture", picture, List.of()), Progress.NONE);
     new JobWriter(out).write(result);
     Segmentation answer = result.pictures().get(0);
-    return new Outcome(
-        example, answer, dice(example, answer), Drawn.of(picture, List.of(answer)));
+    return new Outcome(example, answer, dice(example, answer), Drawn.of(picture, List.of(answer)));
   }
 
   private @Nullable Double dice(Example example, Segmentation answer) throws IOException {

@@ -102,11 +102,7 @@ final class PullCommand implements Callable<Integer> {
   private void convert(Weights weights, Path file, Path target) throws IOException {
     LibTorch.awaitLoading();
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      String configuration =
-          checkpoint
-              .notes()
-              .map(CheckpointNotes::configuration)
-              .orElse("");
+      String configuration = checkpoint.notes().map(CheckpointNotes::configuration).orElse("");
       if (configuration.isEmpty()) {
         configuration = ConfigFinder.find(checkpoint).toJson();
       }

@@ -62,8 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
     Precision precision =
         Precision.valueOf(before.provenance().precision().toUpperCase(Locale.ROOT));
     try (MedicalSam3 model = MedicalSam3.open(weights, precision)) {
-      Replay.Outcome outcome =
-          new Replay(before).run(model, image, new TimeLeft(output, "slice"));
+      Replay.Outcome outcome = new Replay(before).run(model, image, new TimeLeft(output, "slice"));
       if (out != null) {
         new JobWriter(out).write(outcome.result());
       }

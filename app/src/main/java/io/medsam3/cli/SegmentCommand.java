@@ -127,7 +127,8 @@ final class SegmentCommand implements Callable<Integer> {
     String state = line.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String found =
         line.record()
-            .map(r -> String.join("; ", r.answers().stream().map(a -> Answers.words(a, r)).toList()))
+            .map(
+                r -> String.join("; ", r.answers().stream().map(a -> Answers.words(a, r)).toList()))
             .orElse(line.words());
     output.line("%-12s %8.2f s  %s  %s", state, line.seconds(), line.item().input(), found);
   }

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 public record BatchItem(Path input, Path folder) {
   private static final Set<String> ENDINGS =
       Set.of(
-          "png", "jpg", "jpeg", "tif", "tiff", "nii", "nii.gz", "nrrd", "nhdr", "mha", "mhd",
-          "dcm", "ima", "hdr");
+          "png", "jpg", "jpeg", "tif", "tiff", "nii", "nii.gz", "nrrd", "nhdr", "mha", "mhd", "dcm",
+          "ima", "hdr");
 
   /**
    * Files as they are given; of folders every image below them, with its subfolder kept below

@@ -121,8 +121,7 @@ public sealed interface JobInput {
   }
 
   private static FormatException noImage(Path path, String format) {
-    return new FormatException(
-        "%s: a %s; expected an image to segment".formatted(path, format));
+    return new FormatException("%s: a %s; expected an image to segment".formatted(path, format));
   }
 
   /** Whether the file says that it is DICOM. */

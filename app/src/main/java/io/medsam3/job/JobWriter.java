@@ -115,9 +115,7 @@ public final class JobWriter {
       }
       default ->
           SegmentationWriter.write(
-              format.isLabelMap() ? result.apart() : result.found(),
-              result.input().grid(),
-              target);
+              format.isLabelMap() ? result.apart() : result.found(), result.input().grid(), target);
     }
     return List.of(target);
   }
@@ -128,8 +126,7 @@ public final class JobWriter {
 
   private List<Path> pictures(JobResult result) throws IOException {
     String base = Names.base(result.input().path());
-    List<String> names =
-        Names.of(result.found().list().stream().map(Segment::name).toList());
+    List<String> names = Names.of(result.found().list().stream().map(Segment::name).toList());
     List<Path> files = new ArrayList<>();
     for (Segment segment : result.found().list()) {
       Path target = folder.resolve(base + "_" + names.get(files.size()) + ".png");

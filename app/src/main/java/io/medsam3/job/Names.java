@@ -17,9 +17,7 @@ public final class Names {
   public static String base(Path input) {
     String name = input.toAbsolutePath().normalize().getFileName().toString();
     String plain = name.replaceFirst("(?i)\\.(nii\\.gz|seg\\.nrrd)$", "");
-    return plain.equals(name) && name.indexOf('.') > 0
-        ? name.replaceFirst("\\.[^.]*$", "")
-        : plain;
+    return plain.equals(name) && name.indexOf('.') > 0 ? name.replaceFirst("\\.[^.]*$", "") : plain;
   }
 
   /** The phrases in letters and digits that every file system takes, each once. */

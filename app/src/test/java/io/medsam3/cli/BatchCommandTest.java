@@ -98,8 +98,15 @@ class BatchCommandTest {
     assertThat(rerun.code()).as(rerun.err()).isZero();
     assertThat(files())
         .containsExactly(
-            "a_overlay.png", "a_polyp.png", "a_result.json", "b_overlay.png", "b_polyp.png",
-            "b_result.json", "deep/c_overlay.png", "deep/c_polyp.png", "deep/c_result.json");
+            "a_overlay.png",
+            "a_polyp.png",
+            "a_result.json",
+            "b_overlay.png",
+            "b_polyp.png",
+            "b_result.json",
+            "deep/c_overlay.png",
+            "deep/c_polyp.png",
+            "deep/c_result.json");
     made.forEach((file, created) -> assertThat(rerun.out()).contains("done before"));
   }
 

@@ -49,8 +49,16 @@ class VolumeCommandTest {
     List<Object> args =
         new ArrayList<>(
             List.of(
-                "segment", input, "--text", "liver tumor", "--select", "union", "--model", model,
-                "--out", out));
+                "segment",
+                input,
+                "--text",
+                "liver tumor",
+                "--select",
+                "union",
+                "--model",
+                model,
+                "--out",
+                out));
     args.addAll(List.of(more));
     return Run.of(args.toArray());
   }
@@ -113,8 +121,7 @@ class VolumeCommandTest {
     assertThat(same.out()).contains("to the bit");
     ResultRecord.Answer answer = ResultRecord.read(record).answers().get(0);
     String changed = "0".repeat(64);
-    Files.writeString(
-        record, Files.readString(record).replace(answer.maskSha256(), changed));
+    Files.writeString(record, Files.readString(record).replace(answer.maskSha256(), changed));
     Run other = Run.of("replay", record);
     assertThat(other.code()).isEqualTo(1);
     assertThat(other.out()).contains("the mask differs");

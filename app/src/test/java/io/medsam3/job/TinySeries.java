@@ -60,14 +60,7 @@ public final class TinySeries {
         .put(Tag.RESCALE_INTERCEPT, -1024)
         .put(Tag.RESCALE_SLOPE, 1)
         .put(Tag.IMAGE_POSITION_PATIENT, p.x(), p.y(), p.z())
-        .put(
-            Tag.IMAGE_ORIENTATION_PATIENT,
-            row[0],
-            row[1],
-            row[2],
-            column[0],
-            column[1],
-            column[2])
+        .put(Tag.IMAGE_ORIENTATION_PATIENT, row[0], row[1], row[2], column[0], column[1], column[2])
         .put(Tag.PIXEL_SPACING, grid.spacing().y(), grid.spacing().x())
         .put(Tag.PIXEL_DATA, pixels(grid.size(), k));
   }

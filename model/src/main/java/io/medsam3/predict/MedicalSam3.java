@@ -118,6 +118,15 @@ public final class MedicalSam3 implements AutoCloseable {
   }
 
   /**
+   * Encodes a picture to point at objects on it; the caller closes the result.
+   *
+   * @throws IllegalArgumentException when the checkpoint has no tracker
+   */
+  public ObjectSession objects(Picture picture) {
+    return new ObjectSession(network, picture);
+  }
+
+  /**
    * Segments a volume by words of the lexicon, slice by slice, by the rule that the checkpoint was
    * made for.
    *
@@ -155,7 +164,11 @@ public final class MedicalSam3 implements AutoCloseable {
    * @param progress told after each tile
    */
   public List<TiledAnswer> segmentTiles(
-      Picture picture, List<ConceptPrompt> prompts, Selection selection, int side, Progress progress) {
+      Picture picture,
+      List<ConceptPrompt> prompts,
+      Selection selection,
+      int side,
+      Progress progress) {
     if (side < LEAST_TILE) {
       throw new IllegalArgumentException(
           "tiles of %d pixels; expected at least %d".formatted(side, LEAST_TILE));

@@ -60,8 +60,7 @@ public final class Lexicon {
   private Lexicon(Collection<String> lines) {
     for (String line : lines) {
       String[] cells = line.split("\t", -1);
-      Term term =
-          new Term(cells[0], cells[1].isEmpty() ? Optional.empty() : Optional.of(cells[1]));
+      Term term = new Term(cells[0], cells[1].isEmpty() ? Optional.empty() : Optional.of(cells[1]));
       put(cells[0], term);
       for (int language = 2; language < cells.length; language++) {
         Arrays.stream(cells[language].split(";"))
@@ -126,8 +125,7 @@ public final class Lexicon {
     }
     if (strict) {
       throw new IllegalArgumentException(
-          "'%s' is no concept of the lexicon; the nearest are %s"
-              .formatted(words, nearest(words)));
+          "'%s' is no concept of the lexicon; the nearest are %s".formatted(words, nearest(words)));
     }
     List<String> warnings =
         small

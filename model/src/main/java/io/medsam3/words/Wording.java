@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param warnings what the user should know before trusting the answer
  */
 public record Wording(
-    String asked,
-    String used,
-    Optional<Term> term,
-    Optional<Side> side,
-    List<String> warnings) {
+    String asked, String used, Optional<Term> term, Optional<Side> side, List<String> warnings) {
   public Wording {
     warnings = List.copyOf(warnings);
   }

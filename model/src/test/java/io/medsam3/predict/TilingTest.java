@@ -57,8 +57,7 @@ class TilingTest {
   private static Mask bar(Span across, int x0, int x1, int y0) {
     return Mask.of(
         Grid.picture(across.length(), 64),
-        (i, j, k) ->
-            across.from() + i >= x0 && across.from() + i < x1 && j >= y0 && j < y0 + 10);
+        (i, j, k) -> across.from() + i >= x0 && across.from() + i < x1 && j >= y0 && j < y0 + 10);
   }
 
   @Test

@@ -96,7 +96,6 @@ class LexiconTest {
   void everyConceptIsFoundByItsOwnPhrase() {
     List<Term> terms = lexicon.terms();
     assertThat(terms).hasSize(27);
-    assertThat(terms)
-        .allSatisfy(term -> assertThat(lexicon.find(term.phrase())).contains(term));
+    assertThat(terms).allSatisfy(term -> assertThat(lexicon.find(term.phrase())).contains(term));
   }
 }
