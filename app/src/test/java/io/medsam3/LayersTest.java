@@ -65,11 +65,14 @@ class LayersTest {
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
                   + " raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
-          Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
+          Map.entry("page", "raster storage volume"),
+          Map.entry("lint", "data raster volume storage"),
+          Map.entry(
+              "eval", "page predict data sam3 checkpoint prompt volume storage raster mask tensor"),
           Map.entry(
               "train",
-              "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
-                  + " volume golden"),
+              "page eval data predict sam3 detector tracker vision text nn checkpoint tensor"
+                  + " storage volume golden"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", ""),
           Map.entry(

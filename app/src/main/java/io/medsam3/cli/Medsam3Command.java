@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       GoldenCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      LintCommand.class,
       BenchCommand.class,
       GenerateCompletion.class
     })

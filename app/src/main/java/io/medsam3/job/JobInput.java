@@ -9,6 +9,7 @@ import io.medsam3.files.Opened;
 import io.medsam3.raster.Picture;
 import io.medsam3.volume.FormatException;
 import io.medsam3.volume.Grid;
+import io.medsam3.volume.Placement;
 import io.medsam3.volume.Volume;
 import java.io.IOException;
 import java.io.InputStream;
@@ -115,7 +116,7 @@ public sealed interface JobInput {
         "DICOM " + volume.presentation().modality(),
         volume,
         series.source(),
-        series.placed(),
+        series.placement() == Placement.IN_PATIENT,
         true,
         content.findings().warnings());
   }

@@ -1,5 +1,6 @@
 package io.medsam3.predict;
 
+import io.medsam3.detector.DetectorImage;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
 import io.medsam3.nn.Probe;
@@ -23,14 +24,17 @@ public final class ImageSession implements AutoCloseable {
   private final Sam3 network;
   private final Tokenizer tokenizer;
   private final Owner owner = new Owner();
-  private final Pyramid pyramid;
+  private final DetectorImage image;
   private final Grid grid;
 
   ImageSession(Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid) {
     this.network = network;
     this.tokenizer = tokenizer;
-    this.pyramid = pyramid.map(owner::own);
     this.grid = grid;
+    try (Scope scope = new Scope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      this.image = network.detector().image(pyramid).map(owner::own);
+    }
   }
 
   /** The picture's grid, on which all masks lie. */
@@ -86,9 +90,9 @@ public final class ImageSession implements AutoCloseable {
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
       List<String> phrases = prompts.stream().map(ConceptPrompt::words).toList();
-      TextFeatures text = network.text().forward(tokenizer.encode(phrases).tensor(), Probe.NONE);
+      TextFeatures text = network.text().forward(tokenizer.encode(phrases).shortest(), Probe.NONE);
       GeometryPrompt exemplars = ExemplarTensors.of(prompts, grid);
-      DetectorOutput output = network.detector().forward(pyramid, text, exemplars, Probe.NONE);
+      DetectorOutput output = network.detector().forward(image, text, exemplars, Probe.NONE);
       var selector = new Selector(output, grid, selection);
       List<Segmentation> answers = new ArrayList<>();
       for (int p = 0; p < prompts.size(); p++) {
