@@ -46,6 +46,16 @@ public record JobRequest(
   /** The same with a rule by its name; empty for that of the checkpoint. */
   public JobRequest selecting(String rule) {
     return new JobRequest(
-        phrases, exemplars, pointed, rule, formats, cut, window, firstSlice, lastSlice, tile, strict);
+        phrases,
+        exemplars,
+        pointed,
+        rule,
+        formats,
+        cut,
+        window,
+        firstSlice,
+        lastSlice,
+        tile,
+        strict);
   }
 }

@@ -40,9 +40,22 @@ class PointCommandTest {
         () -> {
           Run run =
               Run.of(
-                  "segment", picture, "--point", "20,15", "--not-point", "2,2", "--object-box",
-                  "5,5 35,25", "--scribble", "18,15 20,16 22,15", "--lasso", "8,8 30,8 20,22",
-                  "--out", out, "--model", model);
+                  "segment",
+                  picture,
+                  "--point",
+                  "20,15",
+                  "--not-point",
+                  "2,2",
+                  "--object-box",
+                  "5,5 35,25",
+                  "--scribble",
+                  "18,15 20,16 22,15",
+                  "--lasso",
+                  "8,8 30,8 20,22",
+                  "--out",
+                  out,
+                  "--model",
+                  model);
           assertThat(run.code()).as(run.err()).isZero();
           assertThat(run.out()).contains("object");
         });
@@ -58,14 +71,12 @@ class PointCommandTest {
             new double[] {0, 0.75, 0},
             new double[] {0, 0, 4},
             new double[] {-31, 12, 70});
-    Path series =
-        TinySeries.write(folder.resolve("series"), new Grid(new Size(20, 16, 4), affine));
-    Run voxel =
-        Run.of("segment", series, "--point", "10,8,2", "--out", out, "--model", model);
+    Path series = TinySeries.write(folder.resolve("series"), new Grid(new Size(20, 16, 4), affine));
+    Run voxel = Run.of("segment", series, "--point", "10,8,2", "--out", out, "--model", model);
     assertThat(voxel.code()).as(voxel.err()).isZero();
-    ResultRecord.Answer first = ResultRecord.read(out.resolve("series_result.json")).answers().get(0);
-    Run place =
-        Run.of("segment", series, "--point", "-26,18,78mm", "--out", out, "--model", model);
+    ResultRecord.Answer first =
+        ResultRecord.read(out.resolve("series_result.json")).answers().get(0);
+    Run place = Run.of("segment", series, "--point", "-26,18,78mm", "--out", out, "--model", model);
     assertThat(place.code()).as(place.err()).isZero();
     ResultRecord.Answer second =
         ResultRecord.read(out.resolve("series_result.json")).answers().get(0);

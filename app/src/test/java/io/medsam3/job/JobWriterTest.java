@@ -45,7 +45,17 @@ class JobWriterTest {
   private JobResult result(JobInput input, List<Mask> masks, String... formats) {
     JobRequest request =
         new JobRequest(
-            List.of("a", "b"), List.of(), List.of(), "", List.of(formats), "", "auto", 0, 9, 0, false);
+            List.of("a", "b"),
+            List.of(),
+            List.of(),
+            "",
+            List.of(formats),
+            "",
+            "auto",
+            0,
+            9,
+            0,
+            false);
     Segments found = segments(masks.get(0), masks.get(1));
     Segments apart = segments(masks.get(0), masks.get(1).minus(masks.get(0)));
     List<ResultRecord.Answer> answers =

@@ -42,7 +42,8 @@ public final class ObjectSession implements AutoCloseable {
       FrameFeatures frame = tracker.features(network.image().trunk(input, Probe.NONE));
       FrameFeatures maps = predictor.prepare(frame);
       features =
-          new FrameFeatures(owner.own(maps.fine()), owner.own(maps.middle()), owner.own(maps.top()));
+          new FrameFeatures(
+              owner.own(maps.fine()), owner.own(maps.middle()), owner.own(maps.top()));
     }
   }
 

@@ -97,15 +97,13 @@ class ObjectSessionTest {
     Spot outside = new Spot.InPixels(44.1, 3);
     session(
         session -> {
-          assertThatThrownBy(
-                  () -> session.segment(List.of(new ObjectPrompt.Point(outside, true))))
+          assertThatThrownBy(() -> session.segment(List.of(new ObjectPrompt.Point(outside, true))))
               .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("outside");
           assertThatThrownBy(() -> session.segment(List.of()))
               .hasMessageContaining("nothing is pointed at");
           Spot inside = new Spot.InPixels(4, 3);
-          assertThatThrownBy(
-                  () -> session.segment(List.of(new ObjectPrompt.Box(inside, inside))))
+          assertThatThrownBy(() -> session.segment(List.of(new ObjectPrompt.Box(inside, inside))))
               .hasMessageContaining("no area");
         });
     assertThatThrownBy(() -> new ObjectPrompt.Lasso(List.of(outside)))
