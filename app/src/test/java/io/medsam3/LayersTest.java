@@ -45,7 +45,7 @@ class LayersTest {
           Map.entry("words", ""),
           Map.entry(
               "job",
-              "predict sam3 vision words files dicom results intensity mask raster storage"
+              "predict propagate prompt sam3 vision words files dicom results intensity mask raster storage"
                   + " volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
