@@ -76,8 +76,10 @@ public final class ReadImages {
         }
       }
     }
-    NiftiWriter.write(volume, out.resolve(n + ".nii.gz"));
-    NrrdWriter.write(volume, out.resolve(n + ".nrrd"), false);
+    if (opened.format().equals("NIfTI")) {
+      NiftiWriter.write(volume, out.resolve(n + ".nii.gz"));
+      NrrdWriter.write(volume, out.resolve(n + ".nrrd"), false);
+    }
     StringBuilder affine = new StringBuilder();
     for (int row = 0; row < 3; row++) {
       for (int column = 0; column < 4; column++) {

@@ -56,7 +56,10 @@ def classpath():
 
 def java(path, *words):
     command = ["java", "-XX:+UseSerialGC", "-Djava.awt.headless=true", "-cp", path, str(HOME / "tools/ReadImages.java"), *map(str, words)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"tools/ReadImages.java failed:\n{done.stderr[-2000:]}")
+    return done.stdout
 
 
 class Ours:
