@@ -1,7 +1,6 @@
 package io.medsam3.cli;
 
 import io.medsam3.predict.BoxExemplar;
-import io.medsam3.predict.ConceptPrompt;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -26,17 +25,16 @@ final class PromptOptions {
       description = "box around something that is not meant; may be given several times")
   private List<String> otherBoxes = new ArrayList<>();
 
-  /** One prompt per phrase, each with all boxes; without words one prompt of the boxes alone. */
-  List<ConceptPrompt> prompts() {
+  List<String> phrases() {
+    return phrases;
+  }
+
+  /** All boxes; they hold for every phrase, or without words say it alone. */
+  List<BoxExemplar> exemplars() {
     List<BoxExemplar> exemplars = new ArrayList<>();
     boxes.forEach(text -> exemplars.add(box(text, true)));
     otherBoxes.forEach(text -> exemplars.add(box(text, false)));
-    if (phrases.isEmpty() && exemplars.isEmpty()) {
-      throw new IllegalArgumentException("nothing to look for; give --text WORDS or --box");
-    }
-    return phrases.isEmpty()
-        ? List.of(new ConceptPrompt(null, exemplars))
-        : phrases.stream().map(phrase -> new ConceptPrompt(phrase, exemplars)).toList();
+    return exemplars;
   }
 
   private static BoxExemplar box(String text, boolean include) {

@@ -12,6 +12,8 @@ import io.medsam3.raster.PictureReader;
 import io.medsam3.storage.Compressed;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.FormatException;
+import io.medsam3.volume.Placement;
+import io.medsam3.volume.Segments;
 import io.medsam3.volume.Volume;
 import java.io.EOFException;
 import java.io.IOException;
@@ -113,7 +115,7 @@ public final class ImageFiles {
       findings.warn(
           "%s holds a series of %d volumes; the first is shown".formatted(path, series.size()));
     }
-    return new OpenedVolume(format, series, true, findings.warnings());
+    return new OpenedVolume(format, series, Placement.IN_PATIENT, findings.warnings());
   }
 
   private static final class Pictures implements Format {
@@ -139,7 +141,7 @@ public final class ImageFiles {
         return new OpenedPicture("picture", equal.get(0), findings.warnings());
       }
       return new OpenedVolume(
-          "stack of pictures", List.of(Picture.stack(equal)), false, findings.warnings());
+          "stack of pictures", List.of(Picture.stack(equal)), Placement.NONE, findings.warnings());
     }
   }
 
@@ -175,8 +177,9 @@ public final class ImageFiles {
     @Override
     public Opened open(Path path, Findings findings) throws IOException {
       if (SegNrrd.isSegmentation(path)) {
+        Segments segments = SegNrrd.read(path, findings);
         return new OpenedSegments(
-            "NRRD segmentation", SegNrrd.read(path, findings), findings.warnings());
+            "NRRD segmentation", segments, Placement.IN_PATIENT, findings.warnings());
       }
       return series("NRRD", NrrdReader.read(path, findings), path, findings);
     }
