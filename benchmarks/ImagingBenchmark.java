@@ -46,7 +46,6 @@ public final class ImagingBenchmark {
 
   private ImagingBenchmark() {}
 
-
   public static void main(String[] words) throws IOException {
     Path folder = Path.of(words[1]);
     if (words[0].equals("make")) {
@@ -80,8 +79,7 @@ public final class ImagingBenchmark {
       best = Math.min(best, (System.nanoTime() - start) / 1e9);
       bestCpu = Math.min(bestCpu, cpuSeconds() - cpu);
     }
-    System.out.printf(
-        "%-32s %8.2f s %8.2f CPU s   %s%n", name, best, bestCpu, result);
+    System.out.printf("%-32s %8.2f s %8.2f CPU s   %s%n", name, best, bestCpu, result);
   }
 
   private static double cpuSeconds() {
@@ -112,8 +110,7 @@ public final class ImagingBenchmark {
     List<SegmentDescription> descriptions = new ArrayList<>();
     for (int n = 0; n < SEGMENTS; n++) {
       descriptions.add(
-          SegmentDescription.of(
-              "part " + n, Rgb.distinct(n), SegmentDescription.Making.AUTOMATIC));
+          SegmentDescription.of("part " + n, Rgb.distinct(n), SegmentDescription.Making.AUTOMATIC));
     }
     long[][] discs = new long[61][];
     for (int n = 0; n < discs.length; n++) {
@@ -133,7 +130,10 @@ public final class ImagingBenchmark {
         };
     ResultHeader header =
         new ResultHeader(
-            new Algorithm("Medical SAM3", "0.1"), "Segments", 300, LocalDateTime.of(2026, 1, 1, 0, 0));
+            new Algorithm("Medical SAM3", "0.1"),
+            "Segments",
+            300,
+            LocalDateTime.of(2026, 1, 1, 0, 0));
     Path file = folder.resolve("segments.dcm");
     new SegWriter(SeriesSource.none(SLICES), GRID, descriptions, header).write(file, bits);
     long bytes = Files.size(file);

@@ -61,7 +61,8 @@ class LayersTest {
                   + " raster intensity mask words"),
           Map.entry(
               "propagate",
-              "predict sam3 tracker vision nn checkpoint tensor intensity volume raster"),
+              "predict sam3 tracker detector text vision nn checkpoint tensor intensity mask volume"
+                  + " raster"),
           Map.entry(
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
@@ -77,7 +78,7 @@ class LayersTest {
                   + " storage volume golden"),
           Map.entry(
               "clicks",
-              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+              "train data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", ""),

@@ -406,8 +406,8 @@ public final class Job {
       // told below, as any other wrong words are
     }
     throw new IllegalArgumentException(
-        ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain, stroke,"
-                + " liver, mediastinum, angiography, spine")
+        ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain,"
+             + " stroke, liver, mediastinum, angiography, spine")
             .formatted(words));
   }
 }
