@@ -42,6 +42,11 @@ class LayersTest {
               "files", "dicom results intensity nifti nrrd metaimage raster storage volume mask"),
           Map.entry("inspection", "files intensity raster volume"),
           Map.entry("prompt", "volume"),
+          Map.entry("words", ""),
+          Map.entry(
+              "job",
+              "predict propagate prompt sam3 vision words files dicom results intensity mask raster storage"
+                  + " volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
           Map.entry("nn", "checkpoint tensor"),
@@ -53,19 +58,29 @@ class LayersTest {
           Map.entry(
               "predict",
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
-                  + " raster"),
-          Map.entry("propagate", "predict sam3 tracker vision nn tensor intensity volume raster"),
+                  + " raster intensity mask words"),
+          Map.entry(
+              "propagate",
+              "predict sam3 tracker vision nn checkpoint tensor intensity volume raster"),
           Map.entry(
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
                   + " raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
-          Map.entry("eval", "predict data sam3 checkpoint prompt volume storage raster tensor"),
+          Map.entry("page", "raster storage volume"),
+          Map.entry("lint", "data raster volume storage"),
+          Map.entry(
+              "eval", "page predict data sam3 checkpoint prompt volume storage raster mask tensor"),
           Map.entry(
               "train",
-              "eval data predict sam3 detector tracker vision text nn checkpoint tensor storage"
-                  + " volume golden"),
+              "page eval data predict sam3 detector tracker vision text nn checkpoint tensor"
+                  + " storage volume golden"),
+          Map.entry(
+              "clicks",
+              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+                  + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
+          Map.entry("hub", ""),
           Map.entry(
               "bench",
               "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"

@@ -41,6 +41,7 @@ final class BenchCommand implements Callable<Integer> {
     double roof = StageBenchmark.roof(precision);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
+    facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
     facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
     for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
       facts.put(stage.name(), line(stage, roof));

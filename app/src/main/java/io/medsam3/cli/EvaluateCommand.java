@@ -5,7 +5,10 @@ import io.medsam3.data.Manifest;
 import io.medsam3.data.Split;
 import io.medsam3.eval.Evaluation;
 import io.medsam3.eval.EvaluationReport;
+import io.medsam3.eval.EvaluationRules;
 import io.medsam3.eval.Evaluator;
+import io.medsam3.eval.PromptKind;
+import io.medsam3.eval.WorstCases;
 import io.medsam3.predict.MedicalSam3;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,12 +19,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Measures a model on a folder of pictures with masks, by words alone. */
+/** Measures a model on a folder of pictures with masks. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
-    description = "Compares a model's masks with those of a folder, asking by words alone.")
+    description = "Compares a model's masks with those of a folder, asking by words or by boxes.")
 final class EvaluateCommand implements Callable<Integer> {
+  private static final int WORST_PER_SET = 3;
+
   @Parameters(paramLabel = "DATA", description = "folder with pictures, masks and an index.jsonl")
   @SuppressWarnings("NullAway.Init")
   private Path data;
@@ -37,10 +42,39 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean absent;
 
   @Option(
+      names = "--volumes",
+      paramLabel = "DIR",
+      description =
+          "with --by clicks: also one click and one box carried through volumes, in folders"
+              + " 'images' and 'labels'")
+  private @Nullable Path volumes;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "folder for the tables as Markdown, JSON and CSV (one line per case)")
+      description =
+          "folder for the tables as Markdown, JSON, CSV (one line per case) and HTML (with the"
+              + " worst cases as pictures)")
   private @Nullable Path out;
+
+  @Option(
+      names = "--by",
+      paramLabel = "KIND",
+      description =
+          "how the model is told what to find: text, box (an exemplar drawn from the mask), text+box,"
+              + " or clicks, which asks for every object by 1, 3 and 4 clicks and by a box"
+              + " (default: ${DEFAULT-VALUE})",
+      defaultValue = "text")
+  private String by = "text";
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "T",
+      description =
+          "tolerance of the surface distance NSD, in mm where the spacing is known, else in pixels"
+              + " (default: ${DEFAULT-VALUE})",
+      defaultValue = "2")
+  private double tolerance = 2;
 
   @Mixin private ModelOptions modelOptions = new ModelOptions();
   @Mixin private Output output = new Output();
@@ -52,6 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
       InputFiles.requireWritable(out);
     }
     modelOptions.check();
+    boolean byClicks = by.equals("clicks");
+    PromptKind kind = byClicks ? PromptKind.TEXT : PromptKind.of(by);
     Manifest all = Manifest.read(data);
     Manifest rows = validation ? Split.DEFAULT.validation(all) : all;
     if (rows.rows().isEmpty()) {
@@ -59,15 +95,19 @@ final class EvaluateCommand implements Callable<Integer> {
           "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
     }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
+    if (byClicks) {
+      new ClickTable(modelOptions, output).show(rows, validation, volumes, out);
+      return 0;
+    }
     Evaluation evaluation;
+    WorstCases worst = new WorstCases(out == null ? 0 : WORST_PER_SET);
     try (MedicalSam3 model = modelOptions.open(output)) {
-      Evaluator evaluator =
-          new Evaluator(
-              model.network(), ConceptLexicon.bundled(), modelOptions.selection(model), absent);
-      evaluation = evaluator.evaluate(rows, line -> output.progress("%s", line));
+      var rules = new EvaluationRules(modelOptions.selection(model), kind, tolerance);
+      Evaluator evaluator = new Evaluator(model.network(), ConceptLexicon.bundled(), rules, absent);
+      evaluation = evaluator.evaluate(rows, line -> output.progress("%s", line), worst);
     }
     if (out != null) {
-      EvaluationReport.write(evaluation, out);
+      EvaluationReport.write(evaluation, worst.all(), out);
     }
     if (output.isJson()) {
       output.json(evaluation.asMap());

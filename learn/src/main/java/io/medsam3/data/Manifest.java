@@ -1,6 +1,8 @@
 package io.medsam3.data;
 
+import io.medsam3.storage.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +51,26 @@ public record Manifest(Path folder, List<Row> rows) {
     require(row.mask(), "mask", where);
     require(row.prompt(), "prompt", where);
     require(row.group(), "group", where);
+    requireKnown(row, where);
     return row;
+  }
+
+  private static void requireKnown(Row row, String where) throws ManifestException {
+    List<Double> spacing = row.spacing();
+    boolean usable =
+        spacing == null
+            || spacing.size() == 2 && spacing.stream().allMatch(mm -> mm > 0 && mm < 1e6);
+    if (!usable) {
+      throw new ManifestException(
+          "%s: spacing is %s; expected mm per pixel along x and y, or none"
+              .formatted(where, spacing));
+    }
+    String split = row.split();
+    if (split != null && !split.equals(Row.TRAINING) && !split.equals(Row.VALIDATION)) {
+      throw new ManifestException(
+          "%s: split is '%s'; expected '%s' or '%s'"
+              .formatted(where, split, Row.TRAINING, Row.VALIDATION));
+    }
   }
 
   private static void require(@Nullable String value, String field, String where)
@@ -57,6 +78,17 @@ public record Manifest(Path folder, List<Row> rows) {
     if (value == null || value.isBlank()) {
       throw new ManifestException(where + ": no '" + field + "'; every row needs one");
     }
+  }
+
+  /** Writes {@code folder/index.jsonl}, whole or not at all. */
+  public void write() throws IOException {
+    AtomicFile.write(
+        folder.resolve("index.jsonl"),
+        out -> {
+          for (Row row : rows) {
+            out.write((JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8));
+          }
+        });
   }
 
   /** The same folder with the rows that pass. */

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Divides rows between training and validation by a hash of their group, so that no group is ever
- * on both sides and adding rows moves none.
+ * on both sides and adding rows moves none; rows that name their split keep it.
  *
  * @param share of groups that go to validation
  * @param seed another seed draws another split
@@ -25,6 +25,9 @@ public record Split(double share, long seed, Set<String> heldOut) {
   public boolean isValidation(Row row) {
     if (heldOut.contains(row.dataset())) {
       return true;
+    }
+    if (row.split() != null) {
+      return row.split().equals(Row.VALIDATION);
     }
     long hash = Hashing.of(seed + ":" + row.dataset() + "/" + row.group());
     return (hash >>> 11) * 0x1p-53 < share;

@@ -1,6 +1,8 @@
 package io.medsam3.eval;
 
+import io.medsam3.storage.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,94 +10,106 @@ import java.util.Locale;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes evaluations as Markdown, JSON and CSV. */
+/** Writes evaluations as Markdown, JSON, CSV and HTML, and as nnU-Net's summary. */
 public final class EvaluationReport {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private EvaluationReport() {}
 
-  /** Writes {@code evaluation-RULE.md}, {@code .json} and {@code .csv} (one line per case). */
-  public static void write(Evaluation evaluation, Path folder) throws IOException {
+  /**
+   * Writes {@code evaluation-RULE} as {@code .md}, {@code .json}, {@code .csv} (one line per case),
+   * {@code .html} (with pictures of the worst cases) and {@code -nnunet.json}.
+   */
+  public static void write(Evaluation evaluation, List<Answered> worst, Path folder)
+      throws IOException {
     Files.createDirectories(folder);
-    String name = "evaluation-" + evaluation.selection().label();
-    Files.writeString(folder.resolve(name + ".md"), markdown(evaluation));
-    Files.writeString(
-        folder.resolve(name + ".json"), JSON.writeValueAsString(evaluation.asMap()) + "\n");
-    Files.writeString(folder.resolve(name + ".csv"), csv(evaluation));
+    String name = "evaluation-" + evaluation.rules().label();
+    put(folder.resolve(name + ".md"), markdown(evaluation));
+    put(folder.resolve(name + ".json"), JSON.writeValueAsString(evaluation.asMap()) + "\n");
+    put(folder.resolve(name + ".csv"), CaseTable.csv(evaluation));
+    put(
+        folder.resolve(name + "-nnunet.json"),
+        JSON.writeValueAsString(NnUnetSummary.of(evaluation)) + "\n");
+    EvaluationPage.of(evaluation, worst).write(folder.resolve(name + ".html"));
+  }
+
+  private static void put(Path file, String text) throws IOException {
+    AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The table of a model card. */
   public static String markdown(Evaluation evaluation) {
     StringBuilder text = new StringBuilder();
-    text.append("Text only, rule `").append(evaluation.selection().label()).append("`. ");
-    text.append(
-        "Dice and IoU are means over pictures that show the target; a miss scores 0. Pictures"
-            + " without it count as absent only.\n\n");
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "Mean Dice over sets **%.3f**, over sets and phrases **%.3f**; absent targets falsely"
-                + " segmented **%.1f %%**.\n\n",
-            evaluation.meanOverSets(),
-            evaluation.meanOverSetsAndPhrases(),
-            100 * evaluation.falseAlarmRate()));
+    text.append(headline(evaluation)).append("\n\n");
     table(text, "set and phrase", evaluation.bySetAndPhrase());
-    text.append("\nPhrases that cannot be in the picture:\n\n");
-    table(text, "set", evaluation.absentBySet());
+    if (!evaluation.absentBySet().isEmpty()) {
+      text.append("\nPhrases that cannot be in the picture:\n\n");
+      table(text, "set", evaluation.absentBySet());
+    }
+    text.append("\nConventions:\n\n");
+    evaluation
+        .rules()
+        .conventions()
+        .forEach((name, words) -> text.append("- `%s`: %s.\n".formatted(name, words)));
     return text.toString();
   }
 
-  private static void table(StringBuilder text, String title, List<Evaluation.Summary> lines) {
-    text.append("| ").append(title);
-    text.append(" | pictures | Dice | IoU | missed | absent | falsely segmented |\n");
-    text.append("|---|---|---|---|---|---|---|\n");
-    for (Evaluation.Summary line : lines) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %s | %s | %d | %d | %d |\n",
-              line.name().replace(" | ", ": "),
-              line.present(),
-              number(line.dice()),
-              number(line.iou()),
-              line.missed(),
-              line.absent(),
-              line.falseAlarms()));
+  static String headline(Evaluation evaluation) {
+    return String.format(
+        Locale.ROOT,
+        "Prompted by %s, rule `%s`. Mean Dice over sets **%.3f** (95 %% interval %s), over sets and"
+            + " phrases **%.3f**; absent targets falsely segmented **%.1f %%** (%s).",
+        evaluation.rules().by().label(),
+        evaluation.rules().selection().label(),
+        evaluation.meanOverSets(),
+        evaluation.meanOverSetsInterval().text(),
+        evaluation.meanOverSetsAndPhrases(),
+        100 * evaluation.falseAlarmRate(),
+        evaluation.falseAlarmInterval().text());
+  }
+
+  /** Titles of the columns of {@link #cells}. */
+  static List<String> titles(String first) {
+    return List.of(
+        first,
+        "pictures",
+        "Dice",
+        "95 % interval",
+        "IoU",
+        "NSD",
+        "HD95",
+        "F1",
+        "missed",
+        "absent",
+        "falsely segmented");
+  }
+
+  static List<String> cells(Summary line) {
+    String hd95 = Double.isNaN(line.hd95()) ? "-" : String.format(Locale.ROOT, "%.1f", line.hd95());
+    return List.of(
+        line.name().replace(" | ", ": "),
+        String.valueOf(line.present()),
+        number(line.dice()),
+        line.interval().text(),
+        number(line.iou()),
+        number(line.nsd()),
+        hd95.equals("-") ? hd95 : hd95 + " " + line.unit(),
+        number(line.f1()),
+        String.valueOf(line.missed()),
+        String.valueOf(line.absent()),
+        String.valueOf(line.falseAlarms()));
+  }
+
+  private static void table(StringBuilder text, String title, List<Summary> lines) {
+    text.append("| ").append(String.join(" | ", titles(title))).append(" |\n");
+    text.append("|---".repeat(titles(title).size())).append("|\n");
+    for (Summary line : lines) {
+      text.append("| ").append(String.join(" | ", cells(line))).append(" |\n");
     }
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
-  }
-
-  private static String csv(Evaluation evaluation) {
-    StringBuilder text = new StringBuilder();
-    text.append(
-        "dataset,modality,group,image,prompt,asked,presence,dice,iou,shared,predicted,reference\n");
-    for (CaseScore c : evaluation.cases()) {
-      Overlap o = c.overlap();
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%s,%s,%s,%s,%b,%.4f,%s,%s,%d,%d,%d\n",
-              quoted(c.dataset()),
-              quoted(c.modality()),
-              quoted(c.group()),
-              quoted(c.image()),
-              quoted(c.prompt()),
-              c.asked(),
-              c.presence(),
-              number(o.dice()),
-              number(o.iou()),
-              o.shared(),
-              o.predicted(),
-              o.reference()));
-    }
-    return text.toString();
-  }
-
-  private static String quoted(String cell) {
-    return cell.matches("[^\",\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 }

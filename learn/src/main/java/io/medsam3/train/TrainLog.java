@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Means of losses over some steps, as JSON lines in a file and as one line of text each. */
-final class TrainLog {
+public final class TrainLog {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
@@ -23,15 +23,16 @@ final class TrainLog {
   private int pictures;
   private double seconds;
 
-  TrainLog(Path file, Consumer<String> console) {
+  public TrainLog(Path file, Consumer<String> console) {
     this.file = file;
     this.console = console;
   }
 
   /** What one step had to say. */
-  record Entry(Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
+  public record Entry(
+      Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
 
-  void add(Entry entry) {
+  public void add(Entry entry) {
     entry.losses().forEach((key, value) -> sums.merge(key, value, Double::sum));
     sums.merge("gradient_norm", entry.gradientNorm(), Double::sum);
     steps++;
@@ -39,12 +40,12 @@ final class TrainLog {
     seconds += entry.seconds();
   }
 
-  int pending() {
+  public int pending() {
     return steps;
   }
 
   /** Writes the means since the last time. */
-  void flush(long step, double rate, double progress, double elapsed) {
+  public void flush(long step, double rate, double progress, double elapsed) {
     Map<String, Object> line = new LinkedHashMap<>();
     double left = progress > 0 ? elapsed * (1 - progress) / progress : 0;
     line.put("step", step);
