@@ -121,6 +121,10 @@ def modality_values(pydicom, file):
     if spare and numpy.issubdtype(pixels.dtype, numpy.integer) and "Compressed" not in data.file_meta.TransferSyntaxUID.name:
         # Bits above BitsStored do not belong to the value; pydicom keeps them.
         pixels = (pixels << spare) >> spare
+    shared = data.get("SharedFunctionalGroupsSequence", [])
+    if shared and "PixelValueTransformationSequence" in shared[0]:
+        # pydicom looks for the rescale in the data set alone.
+        data.update({e.tag: e for e in shared[0].PixelValueTransformationSequence[0]})
     return in_order(data, apply_modality_lut(pixels, data).astype(float)), abs(float(data.get("RescaleSlope", 1))) if lossy else 1e-6
 
 
