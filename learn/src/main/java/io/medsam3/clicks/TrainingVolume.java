@@ -56,10 +56,14 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
     return new Row(set, "", "", "", "", group, 1, "");
   }
 
+  /** The folder of images and labels that an image lies in. */
+  static Path folder(Path image) {
+    return image.toAbsolutePath().resolveSibling("..").normalize();
+  }
+
   /** Reads an image and the labels beside it. */
   public static TrainingVolume read(Path image) throws IOException {
-    Path folder = image.toAbsolutePath().getParent().getParent();
-    Path labels = folder.resolve("labels").resolve(image.getFileName());
+    Path labels = folder(image).resolve("labels").resolve(image.getFileName());
     Volume volume = NiftiReader.read(image, new Findings()).get(0);
     Volume values = NiftiReader.read(labels, new Findings()).get(0);
     if (!volume.size().equals(values.size())) {
