@@ -15,6 +15,7 @@ import io.medsam3.volume.PatientPoint;
 import io.medsam3.volume.Placement;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Size;
+import io.medsam3.volume.VoxelIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,26 @@ class DicomPlacementTest {
         .anyMatch(s -> s.contains("made up"));
     assertThat(Conversion.of(opened, folder.resolve("x.png")).losses())
         .anyMatch(s -> s.contains("spacing"));
+  }
+
+  @Test
+  void framesWithoutPositionKeepTheirOrder() throws IOException {
+    // Twelve, for the tenth must not come before the second.
+    byte[] pixels = new byte[2 * 12 * 9 * 8];
+    for (int frame = 0; frame < 12; frame++) {
+      pixels[2 * frame * 9 * 8] = (byte) frame;
+    }
+    Opened opened =
+        image(
+            data ->
+                data.putEmpty(Tag.IMAGE_POSITION_PATIENT)
+                    .putEmpty(Tag.IMAGE_ORIENTATION_PATIENT)
+                    .put(Tag.RESCALE_INTERCEPT, 0)
+                    .put(Tag.NUMBER_OF_FRAMES, 12)
+                    .put(Tag.PIXEL_DATA, pixels));
+    for (int k = 0; k < 12; k++) {
+      assertThat(opened.probe(new VoxelIndex(0, 0, k)).values()).containsExactly((double) k);
+    }
   }
 
   @Test

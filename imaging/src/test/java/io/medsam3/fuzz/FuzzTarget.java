@@ -15,6 +15,13 @@ public final class FuzzTarget {
 
   private FuzzTarget() {}
 
+  /** Reads the good files once, so that loading codecs is not taken for a hang of the first. */
+  public static void fuzzerInitialize() throws IOException {
+    for (byte[] seed : FuzzSeeds.of(READER)) {
+      READER.show(seed, SCRATCH);
+    }
+  }
+
   public static void fuzzerTestOneInput(byte[] bytes) throws IOException {
     READER.show(bytes, SCRATCH);
   }
@@ -27,14 +34,10 @@ public final class FuzzTarget {
     }
   }
 
-  // Reads the good files once, so that loading codecs is not taken for a hang of the first file.
   private static Path scratch() {
     try {
       Path file = Files.createTempFile("fuzz", "");
       file.toFile().deleteOnExit();
-      for (byte[] seed : FuzzSeeds.of(READER)) {
-        READER.show(seed, file);
-      }
       return file;
     } catch (IOException e) {
       throw new ExceptionInInitializerError(e);

@@ -199,7 +199,7 @@ final class StackGeometry {
     List<ImageFrame> sorted = new ArrayList<>(frames);
     sorted.sort(
         Comparator.comparingDouble(StackBuilder::instanceNumber)
-            .thenComparing(ImageFrame::name)
+            .thenComparing(frame -> frame.instance().name())
             .thenComparingInt(ImageFrame::number));
     findings.warn(
         frames.size() == 1
