@@ -407,7 +407,7 @@ public final class Job {
     }
     throw new IllegalArgumentException(
         ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain,"
-             + " stroke, liver, mediastinum, angiography, spine")
+                + " stroke, liver, mediastinum, angiography, spine")
             .formatted(words));
   }
 }
