@@ -61,6 +61,7 @@ class LayersTest {
                   + " raster"),
           Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("page", "raster storage volume"),
+          Map.entry("layout", "data raster nifti intensity mask volume storage"),
           Map.entry("lint", "data raster volume storage"),
           Map.entry(
               "eval", "page predict data sam3 checkpoint prompt volume storage raster mask tensor"),

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       EvaluateCommand.class,
       LintCommand.class,
+      ImportCommand.class,
       BenchCommand.class
     })
 final class Medsam3Command implements Runnable {

@@ -55,7 +55,8 @@ public final class EvaluationReport {
     return text.toString();
   }
 
-  static String headline(Evaluation evaluation) {
+  /** The numbers over everything, in one paragraph of Markdown. */
+  public static String headline(Evaluation evaluation) {
     return String.format(
         Locale.ROOT,
         "Prompted by %s, rule `%s`. Mean Dice over sets **%.3f** (95 %% interval %s), over sets and"
