@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       GoldenCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,
+      RobustnessCommand.class,
       LintCommand.class,
       ImportCommand.class,
       BenchCommand.class
