@@ -42,6 +42,11 @@ class LayersTest {
               "files", "dicom results intensity nifti nrrd metaimage raster storage volume mask"),
           Map.entry("inspection", "files intensity raster volume"),
           Map.entry("prompt", "volume"),
+          Map.entry("words", ""),
+          Map.entry(
+              "job",
+              "predict propagate prompt sam3 vision words files dicom results intensity mask raster"
+                  + " storage volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
           Map.entry("nn", "checkpoint tensor"),
@@ -53,8 +58,11 @@ class LayersTest {
           Map.entry(
               "predict",
               "sam3 detector tracker vision text nn checkpoint tensor prompt volume storage"
+                  + " raster intensity mask words"),
+          Map.entry(
+              "propagate",
+              "predict sam3 tracker detector text vision nn checkpoint tensor intensity mask volume"
                   + " raster"),
-          Map.entry("propagate", "predict sam3 tracker vision nn tensor intensity volume raster"),
           Map.entry(
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
@@ -72,7 +80,12 @@ class LayersTest {
               "train",
               "page eval data raster predict sam3 detector tracker vision text nn checkpoint tensor"
                   + " storage volume golden"),
+          Map.entry(
+              "clicks",
+              "train data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+                  + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
+          Map.entry("hub", ""),
           Map.entry(
               "bench",
               "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"

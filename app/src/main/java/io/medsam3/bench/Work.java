@@ -10,7 +10,9 @@ import io.medsam3.vision.VitConfig;
  * Floating-point operations of each stage for one picture and one phrase, two per multiply-add.
  *
  * <p>Counts matrix products and convolutions in closed form; at the published size they agree with
- * counts of the official model's operations (ViT 5,399, neck 213, text 19, heads 424 GFLOP).
+ * counts of the official model's operations (ViT 5,399, neck 213, text 19, heads 424 GFLOP). Ours
+ * does fewer: a phrase is not padded to 32 tokens, and heads find part of their work done for all
+ * phrases.
  */
 record Work(double trunk, double neck, double text, double heads) {
   static Work of(Sam3Config config, VitConfig vit) {

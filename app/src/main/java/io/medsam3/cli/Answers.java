@@ -1,33 +1,66 @@
 package io.medsam3.cli;
 
-import io.medsam3.checkpoint.Checkpoint;
-import io.medsam3.predict.Detection;
+import io.medsam3.job.ResultRecord;
 import io.medsam3.predict.Segmentation;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.medsam3.predict.SliceScore;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
-/** Answers in words, and as facts for JSON, with where they came from. */
+/** Answers in words. */
 final class Answers {
   private Answers() {}
 
-  /** Such as "polyp: 2 found, best 0.91, 8.3 % of the picture". */
-  static String sentence(Segmentation answer) {
-    String phrase = answer.prompt().phrase() == null ? "boxes" : answer.prompt().phrase();
+  /**
+   * Such as "polyp: 2 found, best 0.91, 8.3 % of the picture" or "Leber (liver): 1480.2 ml in 41 of
+   * 80 slices, presence 0.98".
+   */
+  static String words(ResultRecord.Answer answer, ResultRecord record) {
+    String phrase = name(answer);
     if (!answer.found()) {
       return "%s: nothing found, presence %s".formatted(phrase, two(answer.presence()));
     }
-    int count = objects(answer);
     String found =
-        answer.detections().isEmpty()
-            ? "%d region%s, presence %s"
-                .formatted(count, count == 1 ? "" : "s", two(answer.presence()))
-            : "%d found, best %s".formatted(count, two(best(answer)));
-    return "%s: %s, %.1f %% of the picture".formatted(phrase, found, 100 * share(answer));
+        answer.instances().isEmpty()
+            ? "presence " + two(answer.presence())
+            : "%d found, best %s".formatted(answer.instances().size(), two(answer.score()));
+    return "%s: %s, %s".formatted(phrase, found, size(answer, record));
+  }
+
+  private static String name(ResultRecord.Answer answer) {
+    if (answer.phrase().isEmpty()) {
+      return "boxes";
+    }
+    boolean same = answer.asked().strip().equals(answer.phrase());
+    return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
+  }
+
+  private static String size(ResultRecord.Answer answer, ResultRecord record) {
+    String size =
+        answer
+            .extent()
+            .map(
+                extent ->
+                    extent
+                        .millilitres()
+                        .map(ml -> String.format(Locale.ROOT, "%.2f ml", ml))
+                        .orElseGet(
+                            () ->
+                                String.format(
+                                    Locale.ROOT,
+                                    "%.1f mm2",
+                                    extent.squareMillimetres().orElse(0.0))))
+            .orElseGet(() -> share(answer, record.input().size()));
+    if (answer.slices().size() < 2) {
+      return size;
+    }
+    long covered = answer.slices().stream().map(SliceScore::pixels).filter(n -> n > 0).count();
+    return "%s in %d of %d slices".formatted(size, covered, answer.slices().size());
+  }
+
+  private static String share(ResultRecord.Answer answer, List<Integer> size) {
+    double all = (double) size.get(0) * size.get(1) * size.get(2);
+    String of = size.get(2) == 1 ? "picture" : "stack";
+    return String.format(Locale.ROOT, "%.1f %% of the %s", 100 * answer.voxels() / all, of);
   }
 
   /** Instances, or where the concept is one map the regions of it. */
@@ -35,47 +68,6 @@ final class Answers {
     return answer.detections().isEmpty()
         ? Regions.count(answer.mask())
         : answer.detections().size();
-  }
-
-  private static double best(Segmentation answer) {
-    return answer.detections().stream().mapToDouble(Detection::score).max().orElse(0);
-  }
-
-  private static double share(Segmentation answer) {
-    return answer.mask().count() / (double) answer.mask().size().voxels();
-  }
-
-  /** Everything about one picture's answers. */
-  static Map<String, Object> facts(
-      Checkpoint checkpoint, Path input, List<Segmentation> answers, List<Path> masks)
-      throws IOException {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("picture", input.toString());
-    facts.put("model", checkpoint.path().toString());
-    facts.put("modelSha256", checkpoint.sha256(done -> {}));
-    facts.put("selection", answers.get(0).selection().label());
-    List<Map<String, Object>> prompts = new ArrayList<>();
-    for (int i = 0; i < answers.size(); i++) {
-      Segmentation answer = answers.get(i);
-      Map<String, Object> prompt = new LinkedHashMap<>();
-      prompt.put("phrase", answer.prompt().phrase());
-      prompt.put("boxes", answer.prompt().exemplars());
-      prompt.put("presence", answer.presence());
-      prompt.put("pixels", answer.mask().count());
-      prompt.put("mask", masks.get(i).toString());
-      prompt.put("instances", answer.detections().stream().map(Answers::instance).toList());
-      prompts.add(prompt);
-    }
-    facts.put("answers", prompts);
-    return facts;
-  }
-
-  private static Map<String, Object> instance(Detection detection) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("score", detection.score());
-    facts.put("box", detection.box());
-    facts.put("pixels", detection.mask().count());
-    return facts;
   }
 
   static String two(double value) {

@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.bench.SequenceBenchmark;
 import io.medsam3.bench.StageBenchmark;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
@@ -29,6 +30,12 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--runs", description = "runs that count; the fastest is told")
   private int runs = 1;
 
+  @Option(
+      names = "--slices",
+      paramLabel = "N",
+      description = "also follow one object through so many slices, watching memory; 0 does not")
+  private int slices;
+
   @Mixin private Output output = new Output();
 
   @Override
@@ -41,13 +48,26 @@ final class BenchCommand implements Callable<Integer> {
     double roof = StageBenchmark.roof(precision);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
+    facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
     facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
     for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
       facts.put(stage.name(), line(stage, roof));
     }
+    if (slices > 0) {
+      addSequence(facts, new SequenceBenchmark(config, precision, slices).run(size));
+    }
     facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
     output.facts(facts);
     return 0;
+  }
+
+  private static void addSequence(Map<String, Object> facts, SequenceBenchmark.Result result) {
+    facts.put("slice encoded for clicks", "%9.3f s".formatted(result.encode()));
+    facts.put("click on it", "%9.4f s".formatted(result.click()));
+    facts.put("slice and object followed", "%9.3f s".formatted(result.follow()));
+    for (SequenceBenchmark.Resident at : result.memory()) {
+      facts.put("memory after slice " + at.slices(), "%.3f GB".formatted(at.bytes() / 1e9));
+    }
   }
 
   private static String line(StageBenchmark.Stage stage, double roof) {

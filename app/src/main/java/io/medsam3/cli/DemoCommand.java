@@ -4,8 +4,14 @@ import io.medsam3.example.ContactSheet;
 import io.medsam3.example.ContactSheet.Tile;
 import io.medsam3.example.Example;
 import io.medsam3.example.Examples;
-import io.medsam3.predict.ImageSession;
+import io.medsam3.job.Drawn;
+import io.medsam3.job.Job;
+import io.medsam3.job.JobInput;
+import io.medsam3.job.JobRequest;
+import io.medsam3.job.JobResult;
+import io.medsam3.job.JobWriter;
 import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.Progress;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
@@ -82,13 +88,14 @@ final class DemoCommand implements Callable<Integer> {
   private Outcome run(MedicalSam3 model, Example example) throws IOException {
     Path input = Examples.unpack(example.picture(), out);
     Picture picture = PictureReader.read(input, new Findings());
-    try (ImageSession session = model.encode(picture)) {
-      Segmentation answer = session.segment(example.phrase(), modelOptions.selection(model));
-      ResultFiles files = new ResultFiles(out, input);
-      files.write(picture, List.of(answer));
-      return new Outcome(
-          example, answer, dice(example, answer), ResultFiles.drawn(picture, List.of(answer)));
-    }
+    JobRequest request =
+        JobRequest.of(List.of(example.phrase())).selecting(modelOptions.selectionName());
+    JobResult result =
+        new Job(model, request)
+            .run(new JobInput.PictureInput(input, "picture", picture, List.of()), Progress.NONE);
+    new JobWriter(out).write(result);
+    Segmentation answer = result.pictures().get(0);
+    return new Outcome(example, answer, dice(example, answer), Drawn.of(picture, List.of(answer)));
   }
 
   private @Nullable Double dice(Example example, Segmentation answer) throws IOException {

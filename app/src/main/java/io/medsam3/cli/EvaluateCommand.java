@@ -42,6 +42,19 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean absent;
 
   @Option(
+      names = "--clicks",
+      description = "ask instead for every single object, by 1, 3 and 4 clicks and by a box")
+  private boolean clicks;
+
+  @Option(
+      names = "--volumes",
+      paramLabel = "DIR",
+      description =
+          "with --clicks: also one click and one box carried through volumes, in folders"
+              + " 'images' and 'labels'")
+  private @Nullable Path volumes;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -53,7 +66,8 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--by",
       paramLabel = "KIND",
       description =
-          "how the model is told what to find: text, box (drawn from the mask) or text+box"
+          "how the model is told what to find: text, box (an exemplar drawn from the mask) or"
+              + " text+box"
               + " (default: ${DEFAULT-VALUE})",
       defaultValue = "text")
   private String by = "text";
@@ -85,6 +99,10 @@ final class EvaluateCommand implements Callable<Integer> {
           "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
     }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
+    if (clicks) {
+      new ClickTable(modelOptions, output).show(rows, validation, volumes, out);
+      return 0;
+    }
     Evaluation evaluation;
     WorstCases worst = new WorstCases(out == null ? 0 : WORST_PER_SET);
     try (MedicalSam3 model = modelOptions.open(output)) {

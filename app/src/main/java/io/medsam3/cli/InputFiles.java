@@ -23,6 +23,16 @@ final class InputFiles {
     }
   }
 
+  /** Refuses what is not there or not to be read, file or folder. */
+  static void requireReadable(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    if (!Files.isReadable(path)) {
+      throw new IOException(path + ": permission denied");
+    }
+  }
+
   /** Refuses what is not there or no folder. */
   static void requireFolder(Path folder) throws IOException {
     if (!Files.exists(folder)) {

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 /** Where {@code medsam3} starts. */
 public final class Main {
   /** Commands that open a model soon and should answer within seconds. */
-  private static final Set<String> SHORT_RUNS = Set.of("segment", "demo");
+  private static final Set<String> SHORT_RUNS = Set.of("segment", "demo", "replay");
 
   private Main() {}
 

@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,15 +18,19 @@ import picocli.CommandLine.Spec;
     subcommands = {
       SegmentCommand.class,
       DemoCommand.class,
+      ReplayCommand.class,
+      PullCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
+      TrainClicksCommand.class,
       EvaluateCommand.class,
       RobustnessCommand.class,
       LintCommand.class,
       ImportCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      GenerateCompletion.class
     })
 final class Medsam3Command implements Runnable {
   @Spec

@@ -5,7 +5,6 @@ import io.medsam3.predict.Selection;
 import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,9 +14,6 @@ import picocli.CommandLine.Option;
 
 /** Which weights a command uses, and how they are asked. */
 final class ModelOptions {
-  /** The bundled model, below the folder that the launcher names. */
-  private static final Path BUNDLED = Path.of("models", "medsam3-mobile.safetensors");
-
   private static final List<String> KNOWN_PRECISIONS = List.of("float32", "bfloat16");
 
   @Option(
@@ -34,8 +30,8 @@ final class ModelOptions {
       paramLabel = "RULE",
       description =
           "which answers count: sam3 (every instance above 0.5), medical-sam3 (the best one above"
-              + " 0.1) or semantic (the concept's map); without it what the checkpoint was made"
-              + " for")
+              + " 0.1), semantic (the concept's map) or union (sam3 and semantic together); without"
+              + " it what the checkpoint was made for")
   private @Nullable String selection;
 
   /** Refuses wrong options before any work is done. */
@@ -64,16 +60,16 @@ final class ModelOptions {
     return selection == null ? model.defaultSelection() : Selection.of(selection);
   }
 
+  /** The rule that was asked for, or nothing. */
+  String selectionName() {
+    return selection == null ? "" : selection;
+  }
+
   private Path path() throws NoSuchFileException {
     if (file != null) {
       return file;
     }
-    Path bundled = Path.of(System.getProperty("medsam3.home", "")).resolve(BUNDLED);
-    if (!Files.exists(bundled)) {
-      throw new NoSuchFileException(
-          bundled.toString(), null, "the bundled model is not there; name one with --model FILE");
-    }
-    return bundled;
+    return MedicalSam3.bundled();
   }
 
   /** Precision is not asked here, for its class needs libtorch, which may still be loading. */

@@ -1,17 +1,21 @@
 package io.medsam3.cli;
 
-import io.medsam3.predict.ConceptPrompt;
-import io.medsam3.predict.ImageSession;
+import io.medsam3.job.Batch;
+import io.medsam3.job.BatchItem;
+import io.medsam3.job.Job;
+import io.medsam3.job.JobInput;
+import io.medsam3.job.JobRequest;
+import io.medsam3.job.JobResult;
+import io.medsam3.job.JobWriter;
+import io.medsam3.job.ResultRecord;
 import io.medsam3.predict.MedicalSam3;
-import io.medsam3.predict.Segmentation;
-import io.medsam3.raster.Picture;
-import io.medsam3.raster.PictureReader;
-import io.medsam3.volume.Findings;
+import io.medsam3.predict.Progress;
+import io.medsam3.words.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,15 +23,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Finds what words or boxes describe in pictures, and writes masks. */
+/** Finds what words or boxes describe in pictures and volumes, and writes masks. */
 @Command(
     name = "segment",
     mixinStandardHelpOptions = true,
     description =
-        "Writes a binary PNG per phrase (255 is the target) and an overlay per picture. An empty"
-            + " mask is an answer, not an error.")
+        "Finds what words describe in a picture, a volume, a DICOM series or all images of a"
+            + " folder, and writes masks that lie where the image lies, with a record of how they"
+            + " were made. An empty mask is an answer, not an error.")
 final class SegmentCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "IN", arity = "1..*", description = "PNG, JPEG or TIFF pictures")
+  @Parameters(
+      paramLabel = "IN",
+      arity = "1..*",
+      description =
+          "pictures, NIfTI, NRRD, MetaImage or DICOM files; a folder is one DICOM series, or a"
+              + " batch of all images in it, which goes on after a bad one and where it stopped")
   private List<Path> inputs = new ArrayList<>();
 
   @Option(
@@ -38,73 +48,104 @@ final class SegmentCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path out;
 
-  @Mixin private PromptOptions promptOptions = new PromptOptions();
+  @Mixin private RequestOptions requestOptions = new RequestOptions();
   @Mixin private ModelOptions modelOptions = new ModelOptions();
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
-    List<ConceptPrompt> prompts = promptOptions.prompts();
-    check();
-    List<Map<String, Object>> results = new ArrayList<>();
-    Picture first = read(inputs.get(0)); // before the model is loaded, for it fails sooner
-    try (MedicalSam3 model = modelOptions.open(output)) {
-      for (Path input : inputs) {
-        Picture picture = input.equals(inputs.get(0)) ? first : read(input);
-        List<Segmentation> answers = segment(model, picture, prompts, input);
-        ResultFiles files = new ResultFiles(out, input);
-        files.write(picture, answers);
-        results.add(tell(model, input, answers, files));
-      }
+    JobRequest request = requestOptions.request(modelOptions.selectionName());
+    Job.check(request);
+    InputFiles.requireWritable(out);
+    modelOptions.check();
+    for (Path input : inputs) {
+      InputFiles.requireReadable(input);
     }
-    if (output.isJson()) {
-      output.json(results);
+    List<BatchItem> items = BatchItem.of(inputs, out);
+    return items.size() == 1 ? single(items.get(0), request) : batch(items, request);
+  }
+
+  private int single(BatchItem item, JobRequest request) throws IOException {
+    JobInput input = JobInput.read(item.input()); // before the model is loaded, for it fails sooner
+    JobWriter.formats(input, request);
+    try (MedicalSam3 model = modelOptions.open(output)) {
+      Job job = new Job(model, request);
+      long start = System.nanoTime();
+      JobResult result = job.run(input, new TimeLeft(output, "slice"));
+      output.warn(result.record().warnings());
+      ResultRecord record = new JobWriter(item.folder()).write(result);
+      output.progress("segmented %s in %.2f s", item.input(), (System.nanoTime() - start) * 1e-9);
+      if (output.isJson()) {
+        output.json(List.of(record));
+      } else {
+        tell(item, record);
+      }
     }
     return 0;
   }
 
-  private void check() throws IOException {
-    Map<String, Path> names = new HashMap<>();
-    for (Path input : inputs) {
-      InputFiles.require(input);
-      String name = new ResultFiles(out, input).overlay().toString();
-      Path other = names.put(name, input);
-      if (other != null) {
-        throw new IllegalArgumentException(
-            "%s and %s would both be written to %s; run them apart".formatted(other, input, name));
+  private int batch(List<BatchItem> items, JobRequest request) throws IOException {
+    List<Batch.Line> lines;
+    try (MedicalSam3 model = modelOptions.open(output)) {
+      Job job = new Job(model, request);
+      for (Wording word : job.words()) {
+        output.warn(word.warnings());
       }
+      lines = new Batch(job, model.provenance()).run(items, new Told());
     }
-    InputFiles.requireWritable(out);
-    modelOptions.check();
-  }
-
-  private Picture read(Path input) throws IOException {
-    Findings findings = new Findings();
-    Picture picture = PictureReader.read(input, findings);
-    output.warn(findings.warnings());
-    return picture;
-  }
-
-  private List<Segmentation> segment(
-      MedicalSam3 model, Picture picture, List<ConceptPrompt> prompts, Path input) {
-    long start = System.nanoTime();
-    try (ImageSession session = model.encode(picture)) {
-      List<Segmentation> answers = session.segment(prompts, modelOptions.selection(model));
-      output.progress("segmented %s in %.2f s", input, (System.nanoTime() - start) * 1e-9);
-      return answers;
-    }
-  }
-
-  private Map<String, Object> tell(
-      MedicalSam3 model, Path input, List<Segmentation> answers, ResultFiles files)
-      throws IOException {
-    List<Path> masks = files.masks(answers.stream().map(Segmentation::prompt).toList());
     if (output.isJson()) {
-      return Answers.facts(model.checkpoint(), input, answers, masks);
+      output.json(lines.stream().map(SegmentCommand::facts).toList());
+    } else {
+      lines.forEach(this::row);
     }
-    for (int i = 0; i < answers.size(); i++) {
-      output.line("%s  %s -> %s", input, Answers.sentence(answers.get(i)), masks.get(i));
+    boolean failed = lines.stream().anyMatch(line -> line.state() == Batch.State.FAILED);
+    return failed ? Failures.FAILED : 0;
+  }
+
+  /** Tells of a batch while it goes on. */
+  private final class Told implements Batch.Listener {
+    private final long start = System.nanoTime();
+
+    @Override
+    public Progress starts(BatchItem item, int n, int total) {
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      String left = n == 1 ? "" : ", " + TimeLeft.left(seconds, n - 1, total) + " left";
+      output.progress("%d of %d%s: %s", n, total, left, item.input());
+      return new TimeLeft(output, "slice");
     }
-    return Map.of();
+
+    @Override
+    public void ended(Batch.Line line) {
+      if (line.state() == Batch.State.FAILED) {
+        output.warn(List.of(line.item().input() + " failed: " + line.words()));
+      }
+      line.record().ifPresent(record -> output.warn(record.warnings()));
+    }
+  }
+
+  private void row(Batch.Line line) {
+    String state = line.state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String found =
+        line.record()
+            .map(
+                r -> String.join("; ", r.answers().stream().map(a -> Answers.words(a, r)).toList()))
+            .orElse(line.words());
+    output.line("%-12s %8.2f s  %s  %s", state, line.seconds(), line.item().input(), found);
+  }
+
+  private static Map<String, Object> facts(Batch.Line line) {
+    String input = line.item().input().toString();
+    return line.record().isPresent()
+        ? Map.of("input", input, "state", line.state(), "result", line.record().get())
+        : Map.of("input", input, "state", line.state(), "error", line.words());
+  }
+
+  private void tell(BatchItem item, ResultRecord record) {
+    List<ResultRecord.Answer> answers = record.answers();
+    boolean each = record.files().size() == answers.size() + 1;
+    for (int n = 0; n < answers.size(); n++) {
+      Path file = item.folder().resolve(record.files().get(each ? n : 0));
+      output.line("%s  %s -> %s", item.input(), Answers.words(answers.get(n), record), file);
+    }
   }
 }

@@ -30,21 +30,30 @@ final class JsonReport {
     keys.put("format", opened.format());
     Size size = opened.size();
     keys.put("size", List.of(size.x(), size.y(), size.z()));
+    keys.put("place", opened.hasPlace() ? "patient" : "unknown");
+    addSpacing();
     if (opened.hasPlace()) {
       addPlace();
     }
     inspection.volume().ifPresent(this::addImage);
     if (opened instanceof OpenedSegments objects) {
-      keys.put("segments", objects.segments().list().stream().map(JsonReport::segment).toList());
+      keys.put("segments", objects.segments().list().stream().map(this::segment).toList());
     }
     keys.put("values", inspection.readings().stream().map(this::reading).toList());
     keys.put("warnings", inspection.warnings());
     return keys;
   }
 
-  private void addPlace() {
+  // Only of the axes along which it is known, i first.
+  private void addSpacing() {
     Spacing spacing = opened.grid().spacing();
-    keys.put("spacingMm", List.of(spacing.x(), spacing.y(), spacing.z()));
+    List<Double> all = List.of(spacing.x(), spacing.y(), spacing.z());
+    if (opened.placement().spacings() > 0) {
+      keys.put("spacingMm", all.subList(0, opened.placement().spacings()));
+    }
+  }
+
+  private void addPlace() {
     List<List<Double>> rows = new ArrayList<>();
     for (int row = 0; row < 3; row++) {
       var affine = opened.grid().affine();
@@ -82,14 +91,16 @@ final class JsonReport {
             });
   }
 
-  private static Map<String, Object> segment(Segment segment) {
+  private Map<String, Object> segment(Segment segment) {
     Map<String, Object> one = new LinkedHashMap<>();
     one.put("number", segment.number());
     one.put("name", segment.name());
     segment.colour().map(Rgb::toString).ifPresent(colour -> one.put("colour", colour));
     one.put("fractional", segment.fractions().isPresent());
     one.put("voxels", segment.mask().count());
-    one.put("cubicMillimetres", segment.mask().cubicMillimetres());
+    if (opened.placement().spacings() == 3) {
+      one.put("cubicMillimetres", segment.mask().cubicMillimetres());
+    }
     return one;
   }
 

@@ -30,22 +30,32 @@ final class PageReport {
     lines.put("format", opened.format());
     boolean picture = inspection.volume().isPresent() && !opened.hasPlace();
     lines.put("size", opened.size() + (picture ? " pixels" : " voxels"));
+    addSpacing();
     if (opened.hasPlace()) {
       addPlace();
+    } else {
+      lines.put("place", "unknown; the file says no position in a patient");
     }
     inspection.volume().ifPresent(this::addImage);
     if (opened instanceof OpenedSegments objects) {
-      lines.put("object", objects.segments().list().stream().map(PageReport::segment).toList());
+      lines.put("object", objects.segments().list().stream().map(this::segment).toList());
     }
     lines.put("value", inspection.readings().stream().map(this::reading).toList());
     lines.put("odd", inspection.warnings().isEmpty() ? "nothing" : inspection.warnings());
     return lines;
   }
 
+  private void addSpacing() {
+    int known = opened.placement().spacings();
+    Spacing spacing = opened.grid().spacing();
+    if (known > 0) {
+      List<Double> all = List.of(spacing.x(), spacing.y(), spacing.z());
+      lines.put("spacing", numbers(all.subList(0, known), " x ") + " mm");
+    }
+  }
+
   private void addPlace() {
     Affine affine = opened.grid().affine();
-    Spacing spacing = affine.spacing();
-    lines.put("spacing", numbers(List.of(spacing.x(), spacing.y(), spacing.z()), " x ") + " mm");
     String plane = Orientation.plane(affine).name().toLowerCase(Locale.ROOT);
     lines.put("orientation", opened.grid().orientation().code() + ", slices " + plane);
     List<String> rows = new ArrayList<>();
@@ -78,15 +88,18 @@ final class PageReport {
     inspection.window().ifPresent(map -> lines.put("window", map.description()));
   }
 
-  private static String segment(Segment segment) {
-    return String.format(
-        Locale.ROOT,
-        "%d %s: %d voxels, %.1f mm3%s",
-        segment.number(),
-        segment.name(),
-        segment.mask().count(),
-        segment.mask().cubicMillimetres(),
-        segment.fractions().isPresent() ? ", fractional" : "");
+  private String segment(Segment segment) {
+    String volume =
+        opened.placement().spacings() == 3
+            ? String.format(Locale.ROOT, ", %.1f mm3", segment.mask().cubicMillimetres())
+            : "";
+    return "%d %s: %d voxels%s%s"
+        .formatted(
+            segment.number(),
+            segment.name(),
+            segment.mask().count(),
+            volume,
+            segment.fractions().isPresent() ? ", fractional" : "");
   }
 
   private String reading(Reading reading) {

@@ -64,11 +64,11 @@ class BadInputTest {
   static Stream<Bad> pictures() {
     return Stream.of(
         file("missing.png", 2, "no such file"),
-        file("", 2, "a folder"),
+        file("none", 2, "a folder without any image"),
         file("cut.png", 1, "cut.png"),
         file("head.png", 1, "head.png"),
-        file("empty.png", 1, "0 bytes"),
-        file("text.png", 1, "no PNG, JPEG or TIFF"),
+        file("empty.png", 1, "an empty file"),
+        file("text.png", 1, "none of the kinds of file"),
         file("nothing.tif", 1, "nothing.tif"),
         file("nan.tif", 2, "not finite numbers"),
         file("bomb.png", 1, "bomb.png"));
@@ -92,6 +92,23 @@ class BadInputTest {
         usage("box not a number", segment("--box", "NaN,0,5,5"), "no area"),
         usage("unknown precision", segment("--text", "x", "--precision", "int3"), "int3"),
         usage("unknown rule", segment("--text", "x", "--select", "best"), "best"),
+        usage("unknown format", segment("--text", "x", "--format", "png,bmp"), "bmp"),
+        usage("unknown cut", segment("--text", "x", "--axis", "up"), "up"),
+        usage("unknown window", segment("--text", "x", "--window", "kidney"), "kidney"),
+        usage("window without width", segment("--text", "x", "--window", "40,0"), "positive"),
+        usage("slices of words", segment("--text", "x", "--slices", "a-b"), "FROM-TO"),
+        usage("slices backwards", segment("--text", "x", "--slices", "5-2"), "first <= last"),
+        usage("tile of words", segment("--text", "x", "--tile", "big"), "--tile"),
+        usage("tiny tiles", segment("--text", "x", "--tile", "8"), "at least 64"),
+        usage("strict nonsense", segment("--text", "qwxz", "--strict"), "the nearest are"),
+        usage("DICOM of a PNG", segment("--text", "x", "--format", "dicom-seg"), "DICOM images"),
+        usage("point of words", segment("--point", "a,b"), "x,y in pixels"),
+        usage("point outside", segment("--point", "500,2"), "without a tracker"),
+        usage("point and words", segment("--text", "x", "--point", "5,5"), "one of the two"),
+        usage("lasso of two", segment("--lasso", "1,1 2,2"), "at least 3"),
+        usage("box of one corner", segment("--object-box", "1,1"), "two corners"),
+        usage("replay nothing", List.of("replay", folder.resolve("gone")), "no such file"),
+        new Bad("replay text", List.of("replay", blocked), 1, "not a result"),
         new Bad("out is a file", segmentTo(blocked), 1, "is a file"),
         new Bad("out below a file", segmentTo(blocked.resolve("deep")), 1, "is a file"),
         usage("missing model", withModel("none.pt"), "no such file"),
@@ -145,7 +162,7 @@ class BadInputTest {
         assertThat(run.code()).as(run.err()).isZero();
       }
       try (Stream<Path> files = Files.list(out)) {
-        assertThat(files).hasSize(phrases.size() + 1).allMatch(f -> f.toString().endsWith(".png"));
+        assertThat(files).hasSize(phrases.size() + 2);
       }
     }
   }

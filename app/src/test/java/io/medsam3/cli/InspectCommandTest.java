@@ -3,6 +3,10 @@ package io.medsam3.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.medsam3.dicom.data.DataSet;
+import io.medsam3.dicom.data.DicomWriter;
+import io.medsam3.dicom.data.Tag;
+import io.medsam3.dicom.data.TransferSyntax;
 import io.medsam3.metaimage.MetaImageWriter;
 import io.medsam3.nifti.NiftiWriter;
 import io.medsam3.nrrd.NrrdWriter;
@@ -79,6 +83,36 @@ class InspectCommandTest {
     Run run = Run.of("inspect", file, "--at=1,0,0");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("--voxel");
+  }
+
+  @Test
+  void aRadiographWithoutPositionHasItsPixelSpacingOnly() throws IOException {
+    Path file = folder.resolve("hand.dcm");
+    DataSet data =
+        new DataSet()
+            .put(Tag.SOP_CLASS_UID, "1.2.840.10008.5.1.4.1.1.1")
+            .put(Tag.SOP_INSTANCE_UID, "2.25.7")
+            .put(Tag.MODALITY, "CR")
+            .put(Tag.PIXEL_SPACING, 0.25, 0.5)
+            .put(Tag.SAMPLES_PER_PIXEL, 1)
+            .put(Tag.PHOTOMETRIC_INTERPRETATION, "MONOCHROME2")
+            .put(Tag.ROWS, 2)
+            .put(Tag.COLUMNS, 3)
+            .put(Tag.BITS_ALLOCATED, 8)
+            .put(Tag.BITS_STORED, 8)
+            .put(Tag.HIGH_BIT, 7)
+            .put(Tag.PIXEL_REPRESENTATION, 0)
+            .put(Tag.PIXEL_DATA, new byte[] {1, 2, 3, 4, 5, 6});
+    DicomWriter.write(file, data, TransferSyntax.EXPLICIT_LITTLE);
+    JsonNode json = json(file, "--voxel=2,1");
+    assertThat(json.path("place").asString()).isEqualTo("unknown");
+    assertThat(json.path("spacingMm").toString()).isEqualTo("[0.5,0.25]");
+    assertThat(json.has("affineLps")).isFalse();
+    assertThat(json.path("values").get(0).path("value").asInt()).isEqualTo(6);
+    assertThat(Run.of("inspect", file).out())
+        .contains("0.5 x 0.25 mm", "unknown; the file says no position")
+        .doesNotContain("affine", "orientation");
+    assertThat(Run.of("inspect", file, "--at=1,0,0").err()).contains("--voxel");
   }
 
   @Test

@@ -60,7 +60,10 @@ class SegmentCommandTest {
         });
     assertThat(names())
         .containsExactlyInAnyOrder(
-            "scan.1_skin-lesion.png", "scan.1_polyp.png", "scan.1_overlay.png");
+            "scan.1_skin-lesion.png",
+            "scan.1_polyp.png",
+            "scan.1_overlay.png",
+            "scan.1_result.json");
     Picture mask = PictureReader.read(out.resolve("scan.1_polyp.png"), new Findings());
     assertThat(List.of(mask.width(), mask.height(), mask.channels())).isEqualTo(List.of(48, 36, 1));
     for (int x = 0; x < 48; x++) {
@@ -99,13 +102,13 @@ class SegmentCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.err()).isEmpty();
     JsonNode result = JsonMapper.shared().readTree(run.out()).get(0);
-    assertThat(result.get("modelSha256").asString()).matches("[0-9a-f]{64}");
+    assertThat(result.get("provenance").get("checkpointSha256").asString()).matches("[0-9a-f]{64}");
     assertThat(result.get("selection").asString()).isEqualTo("medical-sam3");
     JsonNode answer = result.get("answers").get(0);
     assertThat(answer.get("phrase").asString()).isEqualTo("polyp");
-    assertThat(answer.get("boxes").get(0).get("x1").asDouble()).isEqualTo(20);
+    assertThat(result.get("request").get("exemplars").get(0).get("x1").asDouble()).isEqualTo(20);
     assertThat(answer.get("instances").size()).isLessThanOrEqualTo(1);
-    assertThat(Files.exists(Path.of(answer.get("mask").asString()))).isTrue();
+    assertThat(out.resolve(result.get("files").get(0).asString())).exists();
   }
 
   @Test
@@ -115,7 +118,7 @@ class SegmentCommandTest {
             "segment", input, "--text", "a b", "--text", "a-b", "--text", "!", "--text", "overlay",
             "--out", out, "--model", model);
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(names()).hasSize(5).contains("scan.1_a-b.png", "scan.1_a-b-2.png");
+    assertThat(names()).hasSize(6).contains("scan.1_a-b.png", "scan.1_a-b-2.png");
   }
 
   @Test

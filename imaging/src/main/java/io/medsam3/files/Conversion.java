@@ -127,6 +127,8 @@ public final class Conversion {
   private void ofPng(List<String> losses) {
     if (opened.hasPlace()) {
       losses.add("PNG holds no spacing and no place in the patient");
+    } else if (opened.placement().spacings() > 0) {
+      losses.add("PNG holds no spacing");
     }
     if (opened.size().z() > 1) {
       losses.add("only the first of " + opened.size().z() + " slices would be written");
@@ -140,7 +142,15 @@ public final class Conversion {
     Volume volume = volume();
     if (!opened.hasPlace()) {
       losses.add(
-          "a picture has no spacing and no place in a patient; 1 mm and axes would be made up");
+          switch (opened.placement()) {
+            case SPACING -> "the file says no place in the patient; axes would be made up";
+            case PIXEL_SPACING ->
+                "the file says no place in the patient; axes and the slice distance would be made"
+                    + " up";
+            default ->
+                "a picture has no spacing and no place in a patient; 1 mm and axes would be made"
+                    + " up";
+          });
     }
     boolean keepsOne = kind == Kind.NIFTI && volume.commonRescale().isPresent();
     if (volume.isRescaled() && !keepsOne && !isExactFloat(volume)) {

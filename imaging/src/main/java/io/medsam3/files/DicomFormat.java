@@ -2,10 +2,11 @@ package io.medsam3.files;
 
 import io.medsam3.dicom.DicomContent;
 import io.medsam3.dicom.DicomFiles;
+import io.medsam3.dicom.series.SeriesVolume;
 import io.medsam3.files.Opened.OpenedSegments;
 import io.medsam3.files.Opened.OpenedVolume;
 import io.medsam3.volume.Findings;
-import io.medsam3.volume.Volume;
+import io.medsam3.volume.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ final class DicomFormat implements Format {
     DicomContent content = DicomFiles.read(path);
     findings.addAll(content.findings());
     if (content instanceof DicomContent.Segmentation seg) {
-      return new OpenedSegments("DICOM SEG", seg.object().segments(), findings.warnings());
+      return new OpenedSegments(
+          "DICOM SEG", seg.object().segments(), seg.object().placement(), findings.warnings());
     }
     if (content instanceof DicomContent.Structures structures) {
       var segments = structures.set().on(structures.set().grid(STRUCTURE_SPACING_MM));
@@ -54,10 +56,12 @@ final class DicomFormat implements Format {
       findings.warn(
           "contours were filled on a grid of their own planes with %s mm pixels"
               .formatted(STRUCTURE_SPACING_MM));
-      return new OpenedSegments("DICOM RTSTRUCT", segments, findings.warnings());
+      return new OpenedSegments(
+          "DICOM RTSTRUCT", segments, Placement.IN_PATIENT, findings.warnings());
     }
-    Volume volume = ((DicomContent.Images) content).series().volume();
-    String kind = "DICOM " + volume.presentation().modality();
-    return new OpenedVolume(kind, List.of(volume), true, findings.warnings());
+    SeriesVolume series = ((DicomContent.Images) content).series();
+    String kind = "DICOM " + series.volume().presentation().modality();
+    return new OpenedVolume(
+        kind, List.of(series.volume()), series.placement(), findings.warnings());
   }
 }

@@ -12,6 +12,8 @@ import io.medsam3.raster.PictureReader;
 import io.medsam3.storage.Compressed;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.FormatException;
+import io.medsam3.volume.Placement;
+import io.medsam3.volume.Segments;
 import io.medsam3.volume.Volume;
 import java.io.EOFException;
 import java.io.IOException;
@@ -63,7 +65,10 @@ public final class ImageFiles {
   public Opened open(Path path) throws IOException {
     try {
       return openClaimed(path);
-    } catch (IllegalArgumentException
+    } catch (
+    // Each reader refuses by itself, which FuzzTest asks of it without this net. Should one of
+    // them miss a case, a damaged file must still be a sentence and no stack trace.
+    IllegalArgumentException
         | IndexOutOfBoundsException
         | BufferUnderflowException
         | NegativeArraySizeException
@@ -113,7 +118,7 @@ public final class ImageFiles {
       findings.warn(
           "%s holds a series of %d volumes; the first is shown".formatted(path, series.size()));
     }
-    return new OpenedVolume(format, series, true, findings.warnings());
+    return new OpenedVolume(format, series, Placement.IN_PATIENT, findings.warnings());
   }
 
   private static final class Pictures implements Format {
@@ -139,7 +144,7 @@ public final class ImageFiles {
         return new OpenedPicture("picture", equal.get(0), findings.warnings());
       }
       return new OpenedVolume(
-          "stack of pictures", List.of(Picture.stack(equal)), false, findings.warnings());
+          "stack of pictures", List.of(Picture.stack(equal)), Placement.NONE, findings.warnings());
     }
   }
 
@@ -175,8 +180,9 @@ public final class ImageFiles {
     @Override
     public Opened open(Path path, Findings findings) throws IOException {
       if (SegNrrd.isSegmentation(path)) {
+        Segments segments = SegNrrd.read(path, findings);
         return new OpenedSegments(
-            "NRRD segmentation", SegNrrd.read(path, findings), findings.warnings());
+            "NRRD segmentation", segments, Placement.IN_PATIENT, findings.warnings());
       }
       return series("NRRD", NrrdReader.read(path, findings), path, findings);
     }

@@ -3,6 +3,7 @@ package io.medsam3.files;
 import io.medsam3.raster.Picture;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.PatientPoint;
+import io.medsam3.volume.Placement;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
@@ -21,8 +22,13 @@ public sealed interface Opened {
 
   Grid grid();
 
-  /** False for plain pictures, whose grid counts pixels and knows no patient. */
-  boolean hasPlace();
+  /** How much of the grid the file says; the rest of it only counts pixels. */
+  Placement placement();
+
+  /** True if the grid tells where voxels lie in the patient; not so for pictures. */
+  default boolean hasPlace() {
+    return placement() == Placement.IN_PATIENT;
+  }
 
   default Size size() {
     return grid().size();
@@ -68,8 +74,8 @@ public sealed interface Opened {
     }
 
     @Override
-    public boolean hasPlace() {
-      return false;
+    public Placement placement() {
+      return Placement.NONE;
     }
 
     @Override
@@ -79,7 +85,8 @@ public sealed interface Opened {
   }
 
   /** A volume or a stack of pictures, or the first of a series of volumes. */
-  record OpenedVolume(String format, List<Volume> series, boolean hasPlace, List<String> warnings)
+  record OpenedVolume(
+      String format, List<Volume> series, Placement placement, List<String> warnings)
       implements Opened {
     public OpenedVolume {
       series = List.copyOf(series);
@@ -104,15 +111,12 @@ public sealed interface Opened {
   }
 
   /** Named objects that may overlap. */
-  record OpenedSegments(String format, Segments segments, List<String> warnings) implements Opened {
+  record OpenedSegments(
+      String format, Segments segments, Placement placement, List<String> warnings)
+      implements Opened {
     @Override
     public Grid grid() {
       return segments.grid();
-    }
-
-    @Override
-    public boolean hasPlace() {
-      return true;
     }
 
     @Override

@@ -169,7 +169,11 @@ final class TiffDirectory {
                 .formatted(where, tag, Arrays.toString(values)));
       }
     }
-    return Math.toIntExact(values[0]);
+    if (values[0] != (int) values[0]) {
+      throw new FormatException(
+          "%s: TIFF tag %d is %d; no such number is known".formatted(where, tag, values[0]));
+    }
+    return (int) values[0];
   }
 
   byte[] bytes(int tag) {

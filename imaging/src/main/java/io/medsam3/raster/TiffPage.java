@@ -58,7 +58,7 @@ final class TiffPage {
 
   static TiffPage of(ByteSource source, TiffDirectory tags, Findings findings)
       throws FormatException {
-    int count = Math.toIntExact(Math.min(tags.one(SAMPLES, 1), 1 << 16));
+    int count = (int) Math.max(0, Math.min(tags.one(SAMPLES, 1), 1 << 16));
     int bits = tags.shared(BITS, 1);
     int format = tags.shared(SAMPLE_FORMAT, 1);
     int compression = (int) tags.one(COMPRESSION, 1);

@@ -9,13 +9,21 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes a file under another name beside its target and renames it when it is whole, so that a
- * full disk or an exception leaves nothing half-written and keeps what was there before.
+ * full disk, an exception or Ctrl-C leaves nothing half-written and keeps what was there before.
  */
 public final class AtomicFile {
+  private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(AtomicFile::removeUnfinished));
+  }
+
   private AtomicFile() {}
 
   /** Writes the content of a file; may fail at any byte. */
@@ -35,6 +43,7 @@ public final class AtomicFile {
     // Not createTempFile, whose files nobody but their owner may read.
     Path part = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
     boolean done = false;
+    UNFINISHED.add(part);
     try {
       try (OutputStream out =
           new BufferedOutputStream(Files.newOutputStream(part, CREATE_NEW), 1 << 16)) {
@@ -45,6 +54,17 @@ public final class AtomicFile {
     } finally {
       if (!done) {
         Files.deleteIfExists(part);
+      }
+      UNFINISHED.remove(part);
+    }
+  }
+
+  private static void removeUnfinished() {
+    for (Path part : UNFINISHED) {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException stays) {
+        // The process ends; a hidden part file is all that stays.
       }
     }
   }

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -49,7 +50,9 @@ public final class DataFiles {
   public static List<String> pattern(String where, List<String> words) throws FormatException {
     long[] range = Numbers.longs(where, "data file", String.join(" ", words.subList(1, 4)));
     long step = range[2];
-    if (step == 0 || (range[1] - range[0]) / step + 1 > MOST || (range[1] - range[0]) / step < 0) {
+    boolean small = Arrays.stream(range).allMatch(n -> Math.abs(n) < Integer.MAX_VALUE);
+    long steps = !small || step == 0 ? -1 : (range[1] - range[0]) / step;
+    if (steps < 0 || steps >= MOST) {
       throw new FormatException(
           "%s: data files from %d to %d by %d".formatted(where, range[0], range[1], step));
     }

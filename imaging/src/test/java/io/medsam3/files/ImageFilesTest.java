@@ -16,6 +16,7 @@ import io.medsam3.volume.Grids;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.PatientPoint;
 import io.medsam3.volume.Phantoms;
+import io.medsam3.volume.Placement;
 import io.medsam3.volume.Presentation;
 import io.medsam3.volume.Rescale;
 import io.medsam3.volume.Same;
@@ -39,7 +40,7 @@ class ImageFilesTest {
   private final Volume volume = Phantoms.slope(Grids.oblique(3), VoxelType.I16);
 
   private static Opened opened(Volume volume) {
-    return new OpenedVolume("test", List.of(volume), true, List.of());
+    return new OpenedVolume("test", List.of(volume), Placement.IN_PATIENT, List.of());
   }
 
   @Test
@@ -125,7 +126,8 @@ class ImageFilesTest {
     assertThat(Conversion.of(opened(scaled), folder.resolve("v.nii")).losses()).isEmpty();
     assertThat(Conversion.of(opened(scaled), folder.resolve("v.mha")).losses())
         .anyMatch(l -> l.contains("rounded"));
-    Opened series = new OpenedVolume("test", List.of(volume, volume), true, List.of());
+    Opened series =
+        new OpenedVolume("test", List.of(volume, volume), Placement.IN_PATIENT, List.of());
     assertThat(Conversion.of(series, folder.resolve("v.nii")).losses())
         .anyMatch(l -> l.contains("first of 2 volumes"));
     Opened picture = new OpenedPicture("picture", Picture.of(2, 1, 1, new byte[2]), List.of());
@@ -142,7 +144,10 @@ class ImageFilesTest {
     Mask ball = Phantoms.ball(grid, 3);
     Opened segments =
         new OpenedSegments(
-            "test", new Segments(grid, List.of(Segment.of(1, "ball", ball))), List.of());
+            "test",
+            new Segments(grid, List.of(Segment.of(1, "ball", ball))),
+            Placement.IN_PATIENT,
+            List.of());
     Path target = folder.resolve("s.seg.nrrd");
     assertThat(Conversion.of(segments, target).losses()).isEmpty();
     Conversion.of(segments, target).write();

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>A parameter without a gradient is left as it is, decay included.
  */
-final class AdamW implements AutoCloseable {
+public final class AdamW implements AutoCloseable {
   private static final double EPS = 1e-8;
 
   private final Map<String, Tensor> parameters;
@@ -24,7 +24,7 @@ final class AdamW implements AutoCloseable {
   private final Map<String, Tensor> first = new LinkedHashMap<>();
   private final Map<String, Tensor> second = new LinkedHashMap<>();
 
-  AdamW(Map<String, Tensor> parameters, OptimiserSettings settings) {
+  public AdamW(Map<String, Tensor> parameters, OptimiserSettings settings) {
     this(parameters, settings, Practice.PLAIN);
   }
 
@@ -66,7 +66,7 @@ final class AdamW implements AutoCloseable {
   }
 
   /** Scales gradients so that their global norm is at most the limit; returns the norm before. */
-  double clip() {
+  public double clip() {
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
       double squares = 0;
@@ -97,7 +97,7 @@ final class AdamW implements AutoCloseable {
    * @param step from 0
    * @param rate learning rate, before the groups' factors
    */
-  void step(long step, double rate) {
+  public void step(long step, double rate) {
     double correction1 = 1 - Math.pow(settings.beta1(), step + 1);
     double correction2 = 1 - Math.pow(settings.beta2(), step + 1);
     for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
@@ -130,7 +130,7 @@ final class AdamW implements AutoCloseable {
     parameter.addcdiv_(mean, size, new Scalar(-lr / corr1));
   }
 
-  void clearGradients() {
+  public void clearGradients() {
     try (Scope scope = new Scope()) {
       for (Tensor parameter : parameters.values()) {
         Tensor gradient = parameter.grad();

@@ -3,12 +3,12 @@ package io.medsam3.train;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Configurations as JSON. */
-final class ConfigFile {
+public final class ConfigFile {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private ConfigFile() {}
 
-  static String toJson(Object config) {
+  public static String toJson(Object config) {
     return JSON.writeValueAsString(config);
   }
 

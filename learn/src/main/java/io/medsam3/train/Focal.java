@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record Focal(double alpha, double gamma) {
   /** Takes logits and targets in 0..1 of one shape; returns that shape. */
-  Tensor forward(Tensor logits, Tensor targets) {
+  public Tensor forward(Tensor logits, Tensor targets) {
     Tensor entropy = crossEntropy(logits, targets);
     if (gamma != 0) {
       // 1 - p t - (1 - p)(1 - t) = p + t - 2 p t

@@ -9,24 +9,24 @@ import org.bytedeco.pytorch.global.torch;
  * Losses of several proposed masks per object, (O, K) each, divided by the number of objects; what
  * a tracker's training chooses the best proposal by.
  */
-final class MultiMaskLosses {
+public final class MultiMaskLosses {
   private static final Focal FOCAL = new Focal(0.25, 2);
 
   private MultiMaskLosses() {}
 
   /** Takes logits (O, K, h, w) and targets (O, h, w). */
-  static Tensor focal(Tensor logits, Tensor targets, double objects) {
+  public static Tensor focal(Tensor logits, Tensor targets, double objects) {
     Tensor all = FOCAL.forward(logits, repeated(targets, logits));
     return Tensors.scale(all.flatten(2, -1).mean(2), 1 / objects);
   }
 
-  static Tensor dice(Tensor logits, Tensor targets, double objects) {
+  public static Tensor dice(Tensor logits, Tensor targets, double objects) {
     Tensor all = Dice.loss(logits.flatten(0, 1), repeated(targets, logits).flatten(0, 1));
     return Tensors.scale(all.reshape(logits.size(0), logits.size(1)), 1 / objects);
   }
 
   /** How far predicted overlaps (O, K) are from the true ones; squared or absolute. */
-  static Tensor iou(
+  public static Tensor iou(
       Tensor logits, Tensor targets, Tensor predicted, double objects, boolean absolute) {
     Tensor mask = logits.detach().gt(new Scalar(0)).flatten(2, -1);
     Tensor wanted = repeated(targets, logits).gt(new Scalar(0)).flatten(2, -1);

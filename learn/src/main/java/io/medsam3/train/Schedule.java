@@ -16,13 +16,13 @@ public record Schedule(long steps, double minutes) {
   }
 
   /** Share of the run that is over, 0 to 1. */
-  double progress(long step, double seconds) {
+  public double progress(long step, double seconds) {
     double done = minutes > 0 ? seconds / (60 * minutes) : (double) step / steps;
     return Math.min(1, done);
   }
 
   /** Factor on the peak rate. */
-  static double factor(long step, int warmup, double progress) {
+  public static double factor(long step, int warmup, double progress) {
     double rise = warmup == 0 ? 1 : Math.min(1, (step + 1.0) / warmup);
     return rise * 0.5 * (1 + Math.cos(Math.PI * progress));
   }

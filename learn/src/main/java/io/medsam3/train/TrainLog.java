@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Means of losses over some steps, as JSON lines in a file, as scalars for TensorBoard beside it,
  * and as one line of text each.
  */
-final class TrainLog {
+public final class TrainLog {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
@@ -28,15 +28,16 @@ final class TrainLog {
   private double seconds;
   private @Nullable EventFile events;
 
-  TrainLog(Path file, Consumer<String> console) {
+  public TrainLog(Path file, Consumer<String> console) {
     this.file = file;
     this.console = console;
   }
 
   /** What one step had to say. */
-  record Entry(Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
+  public record Entry(
+      Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
 
-  void add(Entry entry) {
+  public void add(Entry entry) {
     entry.losses().forEach((key, value) -> sums.merge(key, value, Double::sum));
     sums.merge("gradient_norm", entry.gradientNorm(), Double::sum);
     steps++;
@@ -44,12 +45,12 @@ final class TrainLog {
     seconds += entry.seconds();
   }
 
-  int pending() {
+  public int pending() {
     return steps;
   }
 
   /** Writes the means since the last time. */
-  void flush(long step, double rate, double progress, double elapsed) {
+  public void flush(long step, double rate, double progress, double elapsed) {
     Map<String, Object> line = new LinkedHashMap<>();
     double left = progress > 0 ? elapsed * (1 - progress) / progress : 0;
     line.put("step", step);

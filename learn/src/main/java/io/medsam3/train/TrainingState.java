@@ -19,10 +19,10 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>No generator state is kept, for every draw depends on seed and step alone.
  */
-final class TrainingState {
+public final class TrainingState {
   private final Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
 
-  TrainingState(Map<String, Tensor> weights, WeightAverage average, AdamW optimiser) {
+  public TrainingState(Map<String, Tensor> weights, WeightAverage average, AdamW optimiser) {
     parts.put("weights/", weights);
     parts.put("average/", average.average());
     parts.put("moment1/", optimiser.firstMoments());
@@ -42,9 +42,9 @@ final class TrainingState {
    * @param step next step to do
    * @param seconds spent so far
    */
-  record Position(long step, double seconds) {}
+  public record Position(long step, double seconds) {}
 
-  void save(Path file, Position position, String config) throws IOException {
+  public void save(Path file, Position position, String config) throws IOException {
     Map<String, Tensor> all = new LinkedHashMap<>();
     parts.forEach((prefix, part) -> part.forEach((key, t) -> all.put(prefix + key, t)));
     SafetensorsWriter.write(
@@ -62,7 +62,7 @@ final class TrainingState {
   }
 
   /** Copies a file's tensors into the run's own; refuses a file of another network. */
-  Position load(Path file) throws IOException {
+  public Position load(Path file) throws IOException {
     try (Safetensors saved = Safetensors.open(file);
         NoGradGuard none = new NoGradGuard()) {
       for (Map.Entry<String, Map<String, Tensor>> part : parts.entrySet()) {

@@ -10,13 +10,13 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /** A running average of weights, which generalises better than the weights themselves. */
-final class WeightAverage implements AutoCloseable {
+public final class WeightAverage implements AutoCloseable {
   private final Map<String, Tensor> weights;
   private final double decay;
   private final Owner owner = new Owner();
   private final Map<String, Tensor> average = new LinkedHashMap<>();
 
-  WeightAverage(Map<String, Tensor> weights, double decay) {
+  public WeightAverage(Map<String, Tensor> weights, double decay) {
     this.weights = weights;
     this.decay = decay;
     try (Scope scope = new Scope();
@@ -25,12 +25,12 @@ final class WeightAverage implements AutoCloseable {
     }
   }
 
-  Map<String, Tensor> average() {
+  public Map<String, Tensor> average() {
     return average;
   }
 
   /** Follows the weights; early steps count more, or the start would linger. */
-  void follow(long step) {
+  public void follow(long step) {
     double keep = Math.min(decay, (1.0 + step) / (10.0 + step));
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {

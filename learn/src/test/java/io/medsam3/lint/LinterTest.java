@@ -2,7 +2,6 @@ package io.medsam3.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.medsam3.SharedFiles;
 import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.Row;
@@ -10,6 +9,7 @@ import io.medsam3.data.Split;
 import io.medsam3.lint.Finding.Kind;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
+import io.medsam3.testing.SharedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

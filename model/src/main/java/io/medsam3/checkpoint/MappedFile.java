@@ -41,11 +41,28 @@ final class MappedFile implements AutoCloseable {
     this.size = channel.size();
   }
 
+  /** Makes of an open file what keeps it. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(MappedFile file) throws IOException;
+  }
+
   static MappedFile open(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       throw new CheckpointException(path + " is a folder; expected a checkpoint file");
     }
     return new MappedFile(path, FileChannel.open(path, StandardOpenOption.READ));
+  }
+
+  /** Opens a file for what {@code reader} makes of it; closes it again when that fails. */
+  static <T> T open(Path path, Reader<T> reader) throws IOException {
+    MappedFile file = open(path);
+    try {
+      return reader.read(file);
+    } catch (Throwable failure) {
+      file.close();
+      throw failure;
+    }
   }
 
   Path path() {

@@ -37,13 +37,7 @@ public final class Safetensors implements CheckpointFile {
    * @throws CheckpointException when the file is not a sound safetensors file
    */
   public static Safetensors open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return open(file);
-    } catch (Throwable failure) {
-      file.close();
-      throw failure;
-    }
+    return MappedFile.open(path, Safetensors::open);
   }
 
   private static Safetensors open(MappedFile file) throws IOException {

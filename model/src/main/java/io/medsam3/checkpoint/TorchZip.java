@@ -47,13 +47,7 @@ public final class TorchZip implements CheckpointFile {
    * @throws CheckpointException when the file is not one, or holds what is refused
    */
   public static TorchZip open(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path);
-    try {
-      return open(file);
-    } catch (Throwable failure) {
-      file.close();
-      throw failure;
-    }
+    return MappedFile.open(path, TorchZip::open);
   }
 
   private static TorchZip open(MappedFile file) throws IOException {

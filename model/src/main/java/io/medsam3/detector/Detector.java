@@ -33,48 +33,71 @@ public final class Detector {
         exemplars, ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts), probe);
   }
 
+  /** Computes once what every prompt to an image needs. */
+  public DetectorImage image(Pyramid pyramid) {
+    ImageTokens tokens =
+        ImageTokens.of(pyramid.coarsest(), pyramid.positions(), pyramid.coarsest().size(0));
+    return new DetectorImage(
+        pyramid.coarsest(),
+        pyramid.positions(),
+        fusion.attended(tokens),
+        segmentation.convolved(pyramid));
+  }
+
   /**
    * Answers P prompts.
    *
-   * @param pyramid of each prompt's image, or of the one image of all prompts
+   * @param image each prompt's, or the one image of all prompts
    */
   public DetectorOutput forward(
-      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Probe probe) {
-    return forward(pyramid, text, exemplars, new Pass(false, text.tokens().size(0)), probe);
+      DetectorImage image, TextFeatures text, GeometryPrompt exemplars, Probe probe) {
+    long prompts = text.tokens().size(0);
+    ImageTokens tokens = ImageTokens.of(image.coarsest(), image.positions(), prompts);
+    PromptTokens prompt = prompt(text, geometry.forward(exemplars, tokens, probe.at("geometry")));
+    Fused fused = fuse(tokens, image.attended(), prompt, false, probe);
+    MaskFeatures masks =
+        segmentation.forward(
+            segmentation.from(image.convolved()), fused.memory, prompt, fused.queries(), probe);
+    return new DetectorOutput(layers(fused.answers, scoring.concept(prompt), probe), masks);
   }
 
   /**
    * Answers P prompts in training: with one-to-many queries too, and with masks for the first
    * {@code segmented} prompts only, since an absent target has no mask to learn from.
+   *
+   * @param pyramid of each prompt's image, or of the one image of all prompts
    */
   public DetectorOutput forTraining(
       Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, long segmented, Probe probe) {
-    return forward(pyramid, text, exemplars, new Pass(true, segmented), probe);
+    long prompts = text.tokens().size(0);
+    ImageTokens tokens = ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts);
+    PromptTokens prompt = prompt(text, geometry.forward(exemplars, tokens, probe.at("geometry")));
+    Fused fused = fuse(tokens, fusion.attended(tokens), prompt, true, probe);
+    MaskFeatures masks =
+        segmentation.forward(
+            segmentation.from(pyramid.map(level -> first(level, segmented))),
+            fused.memory.first(segmented),
+            prompt.first(segmented),
+            first(fused.queries(), segmented),
+            probe);
+    return new DetectorOutput(layers(fused.answers, scoring.concept(prompt), probe), masks);
   }
 
-  /** How much to compute: dual queries or not, and how many prompts get masks. */
-  private record Pass(boolean dual, long segmented) {}
+  /** Image tokens that saw the prompt, and each decoder layer's answer to them. */
+  private record Fused(ImageTokens memory, List<QueryDecoder.Answer> answers) {
+    Tensor queries() {
+      return answers.get(answers.size() - 1).queries();
+    }
+  }
 
-  private DetectorOutput forward(
-      Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars, Pass pass, Probe probe) {
-    long prompts = text.tokens().size(0);
-    ImageTokens image = ImageTokens.of(pyramid.coarsest(), pyramid.positions(), prompts);
-    PromptTokens prompt = prompt(text, geometry.forward(exemplars, image, probe.at("geometry")));
+  private Fused fuse(
+      ImageTokens image, Tensor attended, PromptTokens prompt, boolean dual, Probe probe) {
     probe.see("prompt", prompt.tokens());
     probe.see("prompt_mask", prompt.padding());
-    ImageTokens memory = image.with(fusion.forward(image, prompt.tokens(), prompt.bias(), probe));
-    List<QueryDecoder.Answer> answers = decoder.forward(memory, prompt, pass.dual, probe);
-    Tensor queries = answers.get(answers.size() - 1).queries();
-    MaskFeatures masks =
-        pass.segmented == prompts
-            ? segmentation.forward(pyramid, memory, prompt, queries, probe)
-            : segmentation.forward(
-                pyramid.map(level -> first(level, pass.segmented)),
-                memory.first(pass.segmented),
-                prompt.first(pass.segmented),
-                first(queries, pass.segmented),
-                probe);
-    return new DetectorOutput(layers(answers, scoring.concept(prompt), probe), masks);
+    ImageTokens memory =
+        image.with(
+            fusion.forward(attended, image.positions(), prompt.tokens(), prompt.bias(), probe));
+    return new Fused(memory, decoder.forward(memory, prompt, dual, probe));
   }
 
   private static Tensor first(Tensor batch, long count) {

@@ -9,6 +9,7 @@ import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 
@@ -22,16 +23,24 @@ final class FusionEncoder {
     }
   }
 
-  /** Takes image tokens and a prompt (P, T, C); returns (P, g*g, C), not normalised at the end. */
-  Tensor forward(ImageTokens image, Tensor prompt, Tensor promptBias, Probe probe) {
+  /** Image tokens (B, g*g, C) after the first look at each other, which no prompt changes. */
+  Tensor attended(ImageTokens image) {
+    return layers.get(0).attend(Tensors.toFloat(image.tokens()), image.positions());
+  }
+
+  /**
+   * Takes attended tokens (B, g*g, C), B being P or one for all, and a prompt (P, T, C); returns
+   * (P, g*g, C), not normalised at the end.
+   */
+  Tensor forward(Tensor attended, Tensor positions, Tensor prompt, Tensor promptBias, Probe probe) {
     try (Scope scope = new Scope()) {
-      Tensor x = Tensors.toFloat(image.tokens());
+      Tensor x = attended.expand(prompt.size(0), attended.size(1), attended.size(2));
       for (int i = 0; i < layers.size(); i++) {
         Layer layer = layers.get(i);
-        x =
-            GradMode.is_enabled()
-                ? layer.forward(x, image.positions(), prompt, promptBias)
-                : scope.advance(x, y -> layer.forward(y, image.positions(), prompt, promptBias));
+        boolean first = i == 0;
+        UnaryOperator<Tensor> step =
+            y -> layer.ask(first ? y : layer.attend(y, positions), prompt, promptBias);
+        x = GradMode.is_enabled() ? step.apply(x) : scope.advance(x, step);
         probe.see("enc" + i, x);
       }
       return scope.keep(x);
@@ -56,12 +65,16 @@ final class FusionEncoder {
       feedForward = FeedForward.of(p, config.dim(), config.feedForward());
     }
 
-    /** Takes and returns (P, g*g, C). */
-    Tensor forward(Tensor x, Tensor positions, Tensor prompt, Tensor promptBias) {
+    /** Tokens look at each other: takes and returns (P, g*g, C). */
+    Tensor attend(Tensor x, Tensor positions) {
       Tensor z = selfNorm.forward(x);
       Tensor positioned = z.add(positions);
-      Tensor y = x.add(self.forward(positioned, positioned, z));
-      y = y.add(promptAttention.forward(promptNorm.forward(y), prompt, prompt, promptBias));
+      return x.add(self.forward(positioned, positioned, z));
+    }
+
+    /** Then at the prompt: takes and returns (P, g*g, C). */
+    Tensor ask(Tensor x, Tensor prompt, Tensor promptBias) {
+      Tensor y = x.add(promptAttention.forward(promptNorm.forward(x), prompt, prompt, promptBias));
       return y.add(feedForward.forward(feedForwardNorm.forward(y)));
     }
   }

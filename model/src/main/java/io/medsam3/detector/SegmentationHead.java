@@ -3,6 +3,7 @@ package io.medsam3.detector;
 import io.medsam3.checkpoint.Params;
 import io.medsam3.nn.Attention;
 import io.medsam3.nn.Conv2d;
+import io.medsam3.nn.DoubledConv;
 import io.medsam3.nn.GroupNorm;
 import io.medsam3.nn.LayerNorm;
 import io.medsam3.nn.Mlp;
@@ -35,6 +36,13 @@ final class SegmentationHead {
           torch.upsample_nearest2d(coarse, size, new DoubleOptional(), new DoubleOptional());
       return norm.forward(conv.forward(level.add(up))).relu();
     }
+
+    /** As {@link #forward}, of a level that went through the convolution before. */
+    Tensor finish(Tensor convolved, Tensor coarse) {
+      Tensor filters = Tensors.cast(conv.weight(), conv.type());
+      Tensor up = DoubledConv.apply(Tensors.cast(coarse, conv.type()), filters);
+      return norm.forward(convolved.add(up)).relu();
+    }
   }
 
   SegmentationHead(Params p, DetectorConfig config) {
@@ -54,15 +62,25 @@ final class SegmentationHead {
     maskEmbedding = Mlp.of(p.at("mask_predictor.mask_embed"), dim, dim, dim, in);
   }
 
-  /** Takes the pyramid of each prompt's image and the fused tokens of its coarsest level. */
+  /** The levels that the pixel decoder adds, finest first, after its convolutions. */
+  List<Tensor> convolved(Pyramid pyramid) {
+    List<Tensor> convolved = new ArrayList<>();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      convolved.add(steps.get(i).conv.forward(level(pyramid.levels(), i)));
+    }
+    return convolved;
+  }
+
+  /** From the finer levels of each prompt's image and the fused tokens of its coarsest level. */
   MaskFeatures forward(
-      Pyramid pyramid, ImageTokens memory, PromptTokens tokens, Tensor queries, Probe probe) {
+      Doubling doubling, ImageTokens memory, PromptTokens tokens, Tensor queries, Probe probe) {
     Tensor x = memory.tokens();
     Tensor seen =
         x.add(
             prompt.forward(promptNorm.forward(x), tokens.tokens(), tokens.tokens(), tokens.bias()));
     long grid = memory.grid();
-    Tensor pixels = decode(pyramid, seen.transpose(1, 2).reshape(x.size(0), x.size(2), grid, grid));
+    Tensor coarsest = seen.transpose(1, 2).reshape(x.size(0), x.size(2), grid, grid);
+    Tensor pixels = decode(doubling, coarsest);
     probe.see("pixel_decoder", pixels);
     Tensor embedding = instance.forward(pixels);
     probe.see("instance_embed", embedding);
@@ -71,17 +89,36 @@ final class SegmentationHead {
     return new MaskFeatures(embedding, masks, Tensors.toFloat(semantic.forward(pixels)));
   }
 
-  private Tensor decode(Pyramid pyramid, Tensor coarsest) {
+  /** How the pixel decoder's i-th step doubles a map (P, C, H, W). */
+  @FunctionalInterface
+  interface Doubling {
+    Tensor at(int step, Tensor coarse);
+  }
+
+  /** From the levels as the neck gave them: less work when each image has one prompt. */
+  Doubling from(Pyramid pyramid) {
+    return (i, coarse) -> steps.get(i).forward(level(pyramid.levels(), i), coarse);
+  }
+
+  /** From levels that {@link #convolved} made: less work for each further prompt. */
+  Doubling from(List<Tensor> convolved) {
+    return (i, coarse) -> steps.get(i).finish(convolved.get(steps.size() - 1 - i), coarse);
+  }
+
+  /** The level that the i-th step adds; the list ends with the coarsest level, which is given. */
+  private Tensor level(List<Tensor> levels, int i) {
+    return levels.get(levels.size() - 2 - i);
+  }
+
+  private Tensor decode(Doubling doubling, Tensor coarsest) {
     try (Scope scope = new Scope()) {
       Tensor u = coarsest;
-      int finest = pyramid.levels().size() - 1 - steps.size();
       for (int i = 0; i < steps.size(); i++) {
-        Step step = steps.get(i);
-        Tensor level = pyramid.levels().get(finest + steps.size() - 1 - i);
+        int step = i;
         u =
             GradMode.is_enabled()
-                ? step.forward(level, u)
-                : scope.advance(u, coarse -> step.forward(level, coarse));
+                ? doubling.at(step, u)
+                : scope.advance(u, coarse -> doubling.at(step, coarse));
       }
       return scope.keep(u);
     }

@@ -34,7 +34,7 @@ final class DetectorStages {
   DetectorOutput run(
       Detector detector, Pyramid pyramid, TextFeatures text, GeometryPrompt exemplars) {
     try (Recorder seen = new Recorder()) {
-      DetectorOutput output = detector.forward(pyramid, text, exemplars, seen);
+      DetectorOutput output = detector.forward(detector.image(pyramid), text, exemplars, seen);
       compareSeen(seen);
       compareLayers(seen, output);
       compareResult(output);

@@ -1,5 +1,6 @@
 package io.medsam3.predict;
 
+import io.medsam3.detector.DetectorImage;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
 import io.medsam3.nn.Probe;
@@ -13,6 +14,7 @@ import io.medsam3.volume.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.jspecify.annotations.Nullable;
 
 /** An encoded picture: ask it for concepts, as often as you like, and close it. */
 public final class ImageSession implements AutoCloseable {
@@ -22,14 +24,17 @@ public final class ImageSession implements AutoCloseable {
   private final Sam3 network;
   private final Tokenizer tokenizer;
   private final Owner owner = new Owner();
-  private final Pyramid pyramid;
+  private final DetectorImage image;
   private final Grid grid;
 
   ImageSession(Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid) {
     this.network = network;
     this.tokenizer = tokenizer;
-    this.pyramid = pyramid.map(owner::own);
     this.grid = grid;
+    try (Scope scope = new Scope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      this.image = network.detector().image(pyramid).map(owner::own);
+    }
   }
 
   /** The picture's grid, on which all masks lie. */
@@ -44,6 +49,22 @@ public final class ImageSession implements AutoCloseable {
    * @throws IllegalArgumentException when a box leaves the picture or a phrase has no words
    */
   public List<Segmentation> segment(List<ConceptPrompt> prompts, Selection selection) {
+    return passes(prompts, selection, null);
+  }
+
+  /** As {@link #segment(List, Selection)}, and tells for each pixel whose it is. */
+  public ImageAnswers answer(List<ConceptPrompt> prompts, Selection selection) {
+    if (prompts.size() == 1) {
+      List<Segmentation> found = segment(prompts, selection);
+      return new ImageAnswers(found, List.of(found.get(0).mask()));
+    }
+    Apart apart = new Apart(grid);
+    List<Segmentation> found = passes(prompts, selection, apart);
+    return new ImageAnswers(found, apart.masks());
+  }
+
+  private List<Segmentation> passes(
+      List<ConceptPrompt> prompts, Selection selection, @Nullable Apart apart) {
     int width = grid.size().x();
     int height = grid.size().y();
     for (ConceptPrompt prompt : prompts) {
@@ -54,7 +75,7 @@ public final class ImageSession implements AutoCloseable {
     List<Segmentation> answers = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += together) {
       int to = Math.min(prompts.size(), from + together);
-      answers.addAll(pass(prompts.subList(from, to), selection));
+      answers.addAll(pass(prompts.subList(from, to), selection, apart));
     }
     return answers;
   }
@@ -64,17 +85,22 @@ public final class ImageSession implements AutoCloseable {
     return segment(List.of(ConceptPrompt.text(phrase)), selection).get(0);
   }
 
-  private List<Segmentation> pass(List<ConceptPrompt> prompts, Selection selection) {
+  private List<Segmentation> pass(
+      List<ConceptPrompt> prompts, Selection selection, @Nullable Apart apart) {
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
       List<String> phrases = prompts.stream().map(ConceptPrompt::words).toList();
-      TextFeatures text = network.text().forward(tokenizer.encode(phrases).tensor(), Probe.NONE);
+      TextFeatures text = network.text().forward(tokenizer.encode(phrases).shortest(), Probe.NONE);
       GeometryPrompt exemplars = ExemplarTensors.of(prompts, grid);
-      DetectorOutput output = network.detector().forward(pyramid, text, exemplars, Probe.NONE);
+      DetectorOutput output = network.detector().forward(image, text, exemplars, Probe.NONE);
       var selector = new Selector(output, grid, selection);
       List<Segmentation> answers = new ArrayList<>();
       for (int p = 0; p < prompts.size(); p++) {
-        answers.add(selector.select(p, prompts.get(p)));
+        Segmentation answer = selector.select(p, prompts.get(p));
+        answers.add(answer);
+        if (apart != null) {
+          apart.add(answer.mask(), answer.found() ? selector.confidence(p) : new float[0]);
+        }
       }
       return answers;
     }

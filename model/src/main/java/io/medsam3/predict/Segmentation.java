@@ -21,6 +21,15 @@ public record Segmentation(
     detections = List.copyOf(detections);
   }
 
+  /** The best selected instance's score; of a map alone the presence; 0 when nothing is there. */
+  public double score() {
+    double best = found() && selection.takesMap() ? presence : 0;
+    for (Detection detection : detections) {
+      best = Math.max(best, detection.score());
+    }
+    return best;
+  }
+
   /** Whether anything was found. */
   public boolean found() {
     return !mask.isEmpty();

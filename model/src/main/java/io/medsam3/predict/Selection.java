@@ -11,7 +11,9 @@ public enum Selection {
   /** The one best instance, if its score is above a tenth, as Medical SAM3's evaluation. */
   MEDICAL_SAM3(0.1),
   /** The concept's semantic map where the concept is present with more than one half. */
-  SEMANTIC(0.5);
+  SEMANTIC(0.5),
+  /** Every instance above one half, and the semantic map where the concept is present. */
+  UNION(0.5);
 
   private final double threshold;
 
@@ -19,9 +21,17 @@ public enum Selection {
     this.threshold = threshold;
   }
 
-  /** What a score, or for {@link #SEMANTIC} the presence, must exceed. */
+  /** What a score, or for a semantic map the presence, must exceed. */
   public double threshold() {
     return threshold;
+  }
+
+  boolean takesInstances() {
+    return this != SEMANTIC;
+  }
+
+  boolean takesMap() {
+    return this == SEMANTIC || this == UNION;
   }
 
   /** The name on the command line. */

@@ -29,22 +29,49 @@ final class Selector {
   }
 
   Segmentation select(int prompt, ConceptPrompt words) {
-    if (selection == Selection.SEMANTIC) {
-      boolean present = presence[prompt] > selection.threshold();
-      Mask mask = present ? mask(semantic(prompt)) : Mask.empty(grid);
-      return new Segmentation(words, selection, presence[prompt], List.of(), mask);
-    }
     List<Detection> detections = new ArrayList<>();
     for (int query : kept(prompt)) {
       detections.add(detection(prompt, query));
     }
-    Mask union = detections.stream().map(Detection::mask).reduce(Mask::or).orElse(Mask.empty(grid));
-    return new Segmentation(words, selection, presence[prompt], detections, union);
+    Mask all = detections.stream().map(Detection::mask).reduce(Mask::or).orElse(Mask.empty(grid));
+    Mask mask = takesMap(prompt) ? all.or(mask(semantic(prompt))) : all;
+    return new Segmentation(words, selection, presence[prompt], detections, mask);
+  }
+
+  /** How sure the answer is of each pixel, row-major: its score times the mask's probability. */
+  float[] confidence(int prompt) {
+    float[] most = new float[width() * height()];
+    for (int query : kept(prompt)) {
+      try (Scope scope = new Scope()) {
+        raise(most, logits(prompt, query), scores[prompt * queries + query]);
+      }
+    }
+    if (takesMap(prompt)) {
+      try (Scope scope = new Scope()) {
+        raise(most, semantic(prompt), presence[prompt]);
+      }
+    }
+    return most;
+  }
+
+  private void raise(float[] most, Tensor logits, float score) {
+    float[] inside =
+        Tensors.toFloats(Detections.probabilities(logits.unsqueeze(0), height(), width()));
+    for (int n = 0; n < most.length; n++) {
+      most[n] = Math.max(most[n], score * inside[n]);
+    }
+  }
+
+  private boolean takesMap(int prompt) {
+    return selection.takesMap() && presence[prompt] > Selection.SEMANTIC.threshold();
   }
 
   /** Query indices in order; for the best-mask rule the first of the highest scores. */
   private List<Integer> kept(int prompt) {
     List<Integer> kept = new ArrayList<>();
+    if (!selection.takesInstances()) {
+      return kept;
+    }
     for (int query = 0; query < queries; query++) {
       float score = scores[prompt * queries + query];
       if (!(score > selection.threshold())) {
@@ -65,15 +92,17 @@ final class Selector {
     try (Scope scope = new Scope()) {
       Tensor boxes = output.last().boxes().select(0, prompt).select(0, query);
       float[] box = Tensors.toFloats(Detections.pixelBoxes(boxes, height(), width()));
-      Tensor logits =
-          output
-              .masks()
-              .masks(Tensors.of(new long[] {prompt}, 1), Tensors.of(new long[] {query}, 1));
       return new Detection(
           scores[prompt * queries + query],
           new Detection.Box(box[0], box[1], box[2], box[3]),
-          mask(logits.select(0, 0)));
+          mask(logits(prompt, query)));
     }
+  }
+
+  private Tensor logits(int prompt, int query) {
+    Tensor chosen =
+        output.masks().masks(Tensors.of(new long[] {prompt}, 1), Tensors.of(new long[] {query}, 1));
+    return chosen.select(0, 0);
   }
 
   private Tensor semantic(int prompt) {

@@ -13,6 +13,9 @@ import io.medsam3.tracker.Tracker;
 import io.medsam3.volume.Axis;
 import io.medsam3.volume.Slice;
 import io.medsam3.volume.Volume;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +27,12 @@ final class SliceSource implements FrameSource, AutoCloseable {
   private final Axis plane;
   private final IntensityMap intensity;
   private final ScalarType rounding;
+  private final @Nullable EncodingCache cache;
+  private final byte[] model;
   private @Nullable Encoded last;
   private int encoded;
   private int reused;
+  private int cached;
 
   /** One encoded slice. */
   private static final class Encoded extends Owner {
@@ -39,8 +45,13 @@ final class SliceSource implements FrameSource, AutoCloseable {
     }
   }
 
-  SliceSource(Sam3 network, Volume volume, VolumeSettings settings, IntensityMap intensity) {
-    this.network = network;
+  /** What encodes slices, and where encodings are kept, if anywhere. */
+  record Encoder(Sam3 network, byte[] fingerprint, @Nullable EncodingCache cache) {}
+
+  SliceSource(Encoder encoder, Volume volume, VolumeSettings settings, IntensityMap intensity) {
+    this.network = encoder.network;
+    this.cache = encoder.cache;
+    this.model = encoder.fingerprint;
     this.volume = volume;
     this.plane = settings.plane();
     this.intensity = intensity;
@@ -76,6 +87,16 @@ final class SliceSource implements FrameSource, AutoCloseable {
     return reused;
   }
 
+  /** Slices so far whose encodings were read from the cache. */
+  int cached() {
+    return cached;
+  }
+
+  /** Encodings that the cache had to let go since it was opened. */
+  int evicted() {
+    return cache == null ? 0 : cache.evicted();
+  }
+
   @Override
   public FrameFeatures frame(int index) {
     Encoded known = last;
@@ -86,10 +107,36 @@ final class SliceSource implements FrameSource, AutoCloseable {
     close();
     try (Scope scope = new Scope()) {
       Picture picture = intensity.picture(slice(index));
-      Encoded next = new Encoded(index, encode(picture).cast(ScalarType.Float));
+      Encoded next = new Encoded(index, encoding(picture).cast(ScalarType.Float));
       last = next;
       return next.features;
     }
+  }
+
+  private FrameFeatures encoding(Picture picture) {
+    if (cache == null) {
+      return encode(picture);
+    }
+    String key = key(picture);
+    FrameFeatures kept = cache.find(key);
+    if (kept != null) {
+      cached++;
+      return kept;
+    }
+    FrameFeatures made = encode(picture);
+    cache.put(key, made);
+    return made;
+  }
+
+  /** Names what is encoded, and by what: pixels, number type, network. */
+  private String key(Picture picture) {
+    MessageDigest digest = ModelFingerprint.digest();
+    digest.update(model);
+    digest.update(rounding.name().getBytes(StandardCharsets.UTF_8));
+    String size = "%d %d %d".formatted(picture.width(), picture.height(), picture.channels());
+    digest.update(size.getBytes(StandardCharsets.UTF_8));
+    digest.update(picture.samples());
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private FrameFeatures encode(Picture picture) {

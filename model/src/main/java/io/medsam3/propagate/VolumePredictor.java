@@ -12,11 +12,20 @@ import io.medsam3.volume.Volume;
  */
 public final class VolumePredictor {
   private final Sam3 network;
+  private final SliceSource.Encoder encoder;
 
   /** Throws IllegalArgumentException when the network has no tracker. */
   public VolumePredictor(Sam3 network) {
     network.tracker();
     this.network = network;
+    encoder = new SliceSource.Encoder(network, new byte[0], null);
+  }
+
+  /** As {@link #VolumePredictor(Sam3)}, with encodings of slices kept beyond the sessions. */
+  public VolumePredictor(Sam3 network, EncodingCache cache) {
+    network.tracker();
+    this.network = network;
+    encoder = new SliceSource.Encoder(network, ModelFingerprint.of(network), cache);
   }
 
   /**
@@ -34,7 +43,7 @@ public final class VolumePredictor {
               + "; choose another axis, or segment it as a picture");
     }
     IntensityMap intensity = IntensityRules.choose(volume, settings.intensity());
-    var slices = new SliceSource(network, volume, settings, intensity);
+    var slices = new SliceSource(encoder, volume, settings, intensity);
     return new VolumeSession(network.tracker(), slices, settings, intensity.description());
   }
 }

@@ -129,6 +129,8 @@ public final class VolumeSession implements AutoCloseable {
     long start = System.nanoTime();
     int encoded = slices.encoded();
     int reused = slices.reused();
+    int cached = slices.cached();
+    int evicted = slices.evicted();
     ObjectState before = objects.get(object);
     List<Act> acts = before == null ? List.of() : before.acts();
     Follower.Outcome outcome = null;
@@ -147,6 +149,8 @@ public final class VolumeSession implements AutoCloseable {
     return new Work(
         slices.encoded() - encoded,
         slices.reused() - reused,
+        slices.cached() - cached,
+        slices.evicted() - evicted,
         outcome.propagated(),
         outcome.stopped(),
         outcome.leftOut(),

@@ -40,18 +40,20 @@ public final class TextEncoder {
     }
   }
 
-  /** Takes token numbers (P, T) int64, zero where there is none. */
+  /** Takes token numbers (P, T) int64, T at most the context, zero where there is none. */
   public TextFeatures forward(Tensor ids, Probe probe) {
     try (Scope scope = new Scope()) {
+      long length = ids.size(1);
+      Tensor bias = causalBias.narrow(0, 0, length).narrow(1, 0, length);
       Tensor embedded = torch.embedding(tokenEmbedding, ids);
       probe.see("token_embedding", embedded);
-      Tensor x = embedded.add(positions); // (P, T, W)
+      Tensor x = embedded.add(positions.narrow(0, 0, length)); // (P, T, W)
       for (int i = 0; i < blocks.size(); i++) {
         Block block = blocks.get(i);
         x =
             GradMode.is_enabled()
-                ? block.forward(x, causalBias)
-                : scope.advance(x, y -> block.forward(y, causalBias));
+                ? block.forward(x, bias)
+                : scope.advance(x, y -> block.forward(y, bias));
         probe.see("text_block" + i, x);
       }
       Tensor normed = finalNorm.forward(x);

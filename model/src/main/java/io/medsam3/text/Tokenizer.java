@@ -41,6 +41,15 @@ public final class Tokenizer {
       long[] flat = Arrays.stream(ids).flatMapToLong(Arrays::stream).toArray();
       return Tensors.of(flat, ids.length, CONTEXT);
     }
+
+    /**
+     * The numbers without the columns in which every phrase is padding, (P, longest): no answer
+     * depends on those, for attention is causal in the text and masked behind it.
+     */
+    public Tensor shortest() {
+      int longest = Arrays.stream(lengths).max().orElse(CONTEXT);
+      return tensor().narrow(1, 0, longest);
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.medsam3.tracker;
 
 import io.medsam3.detector.Detector;
+import io.medsam3.detector.DetectorImage;
 import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
 import io.medsam3.nn.Boxes;
@@ -11,7 +12,6 @@ import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import io.medsam3.text.TextFeatures;
 import io.medsam3.vision.ImageEncoder;
-import io.medsam3.vision.Pyramid;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
@@ -67,12 +67,12 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
   /** One encoded frame. */
   private static final class Encoded extends Owner {
     private final int frame;
-    private final Pyramid pyramid;
+    private final DetectorImage image;
     private final FrameFeatures features;
 
-    Encoded(int frame, Pyramid pyramid, FrameFeatures features) {
+    Encoded(int frame, DetectorImage image, FrameFeatures features) {
       this.frame = frame;
-      this.pyramid = pyramid.map(this::own);
+      this.image = image.map(this::own);
       this.features =
           new FrameFeatures(own(features.fine()), own(features.middle()), own(features.top()));
     }
@@ -110,7 +110,7 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
     try (Scope scope = new Scope()) {
       GeometryPrompt shown = exemplars == null ? GeometryPrompt.none(1) : exemplars;
       DetectorOutput output =
-          parts.detector.forward(encoded(frame).pyramid, query.text, shown, Probe.NONE);
+          parts.detector.forward(encoded(frame).image, query.text, shown, Probe.NONE);
       Tensor logits = output.masks().masks().select(0, 0);
       Tensor boxes = Boxes.corners(output.last().boxes().select(0, 0));
       float[] scores = Tensors.toFloats(probabilities(output.last()).select(0, 0));
@@ -155,7 +155,8 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
     try (Scope scope = new Scope()) {
       List<Tensor> maps = parts.image.trunk(sequence.pixels.apply(frame), Probe.NONE);
       FrameFeatures features = parts.tracker.features(maps, parts.maps.type());
-      Encoded encoded = new Encoded(frame, parts.image.pyramid(maps), features);
+      DetectorImage image = parts.detector.image(parts.image.pyramid(maps));
+      Encoded encoded = new Encoded(frame, image, features);
       last = encoded;
       return encoded;
     }

@@ -31,7 +31,7 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
    */
   public record Choice(Tensor masks, Tensor ious, Tensor tokens) {
     /** The mask and token of highest predicted quality: K becomes 1, ious stay. */
-    Choice best() {
+    public Choice best() {
       if (masks.size(1) == 1) {
         return this;
       }
@@ -46,6 +46,14 @@ public record MaskCandidates(Tensor masks, Tensor ious, Tensor tokens, Tensor ob
         Tensors.slice(masks, 1, 1, 4),
         Tensors.slice(ious, 1, 1, 4),
         Tensors.slice(tokens, 1, 1, 4));
+  }
+
+  /** The first mask, stable or not, as training sees it. */
+  public Choice first() {
+    return new Choice(
+        Tensors.slice(masks, 1, 0, 1),
+        Tensors.slice(ious, 1, 0, 1),
+        Tensors.slice(tokens, 1, 0, 1));
   }
 
   /** The single answer or, where that is unstable, the best of the three readings. */

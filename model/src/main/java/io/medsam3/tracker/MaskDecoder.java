@@ -5,7 +5,6 @@ import io.medsam3.nn.LayerNorm2d;
 import io.medsam3.nn.Mlp;
 import io.medsam3.nn.Probe;
 import io.medsam3.nn.Upsample2x;
-import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.bytedeco.pytorch.global.torch;
 final class MaskDecoder {
   private static final int MASKS = 4;
 
-  private final Tensor ownTokens;
+  private final Tensor[] ownTokens;
   private final TwoWayTransformer transformer;
   private final Upsample2x firstUp;
   private final LayerNorm2d firstNorm;
@@ -26,14 +25,12 @@ final class MaskDecoder {
   private final Mlp objectHead;
 
   MaskDecoder(Params p, int dim, TrackerConfig config) {
-    Tensor[] tokens = {
-      p.getFloat("obj_score_token.weight", 1, dim),
-      p.getFloat("iou_token.weight", 1, dim),
-      p.getFloat("mask_tokens.weight", MASKS, dim)
-    };
-    try (Scope scope = new Scope()) {
-      ownTokens = p.owner().own(Tensors.cat(0, tokens).unsqueeze(0));
-    }
+    ownTokens =
+        new Tensor[] {
+          p.getFloat("obj_score_token.weight", 1, dim),
+          p.getFloat("iou_token.weight", 1, dim),
+          p.getFloat("mask_tokens.weight", MASKS, dim)
+        };
     transformer = new TwoWayTransformer(p.at("transformer"), dim, config);
     firstUp = Upsample2x.of(p.at("output_upscaling.0"), dim, dim / 4);
     firstNorm = LayerNorm2d.of(p.at("output_upscaling.1"), dim / 4);
@@ -54,7 +51,8 @@ final class MaskDecoder {
       FrameFeatures image, PromptEncoder.Embedding prompt, Tensor cellPositions, Probe probe) {
     Tensor map = Tensors.toFloat(image.top()).add(Tensors.toFloat(prompt.dense()));
     long prompts = Math.max(prompt.sparse().size(0), map.size(0));
-    Tensor own = ownTokens.expand(new long[] {prompts, MASKS + 2, ownTokens.size(2)}, false);
+    Tensor together = Tensors.cat(0, ownTokens).unsqueeze(0); // here, for training changes them
+    Tensor own = together.expand(new long[] {prompts, MASKS + 2, together.size(2)}, false);
     Tensor tokens = Tensors.cat(1, own, prompt.sparse());
     long[] shape = {prompts, map.size(1), map.size(2), map.size(3)};
     Tensor cells = flat(map.expand(shape, false));

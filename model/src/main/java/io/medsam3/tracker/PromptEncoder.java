@@ -18,7 +18,7 @@ final class PromptEncoder {
   private final int imageSize;
   private final int grid;
   private final FourierCode places;
-  private final Tensor kinds;
+  private final Tensor[] kinds;
   private final Conv2d maskFirst;
   private final LayerNorm2d maskFirstNorm;
   private final Conv2d maskSecond;
@@ -38,12 +38,11 @@ final class PromptEncoder {
   PromptEncoder(Params p, int dim, int imageSize, int grid) {
     this.imageSize = imageSize;
     this.grid = grid;
-    places =
-        new FourierCode(p.getFloat("pe_layer.positional_encoding_gaussian_matrix", 2, dim / 2));
-    Tensor[] rows = new Tensor[5];
-    rows[0] = p.getFloat("not_a_point_embed.weight", 1, dim);
+    Tensor frequencies = p.getFloat("pe_layer.positional_encoding_gaussian_matrix", 2, dim / 2);
+    kinds = new Tensor[5];
+    kinds[0] = p.getFloat("not_a_point_embed.weight", 1, dim);
     for (int label = 0; label < 4; label++) {
-      rows[label + 1] = p.at("point_embeddings", label).getFloat("weight", 1, dim);
+      kinds[label + 1] = p.at("point_embeddings", label).getFloat("weight", 1, dim);
     }
     var halving = new Conv2d.Window(2, 0, 1, 1);
     Params mask = p.at("mask_downscaling");
@@ -54,7 +53,7 @@ final class PromptEncoder {
     maskOut = Conv2d.of(mask.at("6"), MASK_CHANNELS[1], dim, 1);
     noMask = p.getFloat("no_mask_embed.weight", 1, dim);
     try (Scope scope = new Scope()) {
-      kinds = p.owner().own(Tensors.cat(0, rows));
+      places = new FourierCode(p.owner().own(frequencies.detach())); // drawn once, never trained
       cellPositions = p.owner().own(places.cells(grid));
     }
   }
@@ -87,7 +86,9 @@ final class PromptEncoder {
     Tensor labels = closed.labels();
     Tensor real = Tensors.toFloat(labels.ne(new Scalar(PromptPoints.NOTHING))).unsqueeze(-1);
     Tensor rows = labels.add(new Scalar(1L)).flatten();
-    Tensor kind = kinds.index_select(0, rows).view(labels.size(0), labels.size(1), kinds.size(1));
+    long dim = noMask.size(1);
+    Tensor kind =
+        Tensors.cat(0, kinds).index_select(0, rows).view(labels.size(0), labels.size(1), dim);
     return places.pixels(closed.places(), imageSize).mul(real).add(kind);
   }
 

@@ -213,7 +213,8 @@ public final class Tracker {
     return prompts.cellPositions();
   }
 
-  private Tensor pointer(Tensor token, Tensor seen) {
+  /** From tokens (O, C) to pointers (O, C); the one of nothing where the object is not seen. */
+  Tensor pointer(Tensor token, Tensor seen) {
     return torch.where(seen, Tensors.toFloat(pointer.forward(token)), absentPointer);
   }
 

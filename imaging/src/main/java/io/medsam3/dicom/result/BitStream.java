@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 final class BitStream {
   private final OutputStream out;
   private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+  private long[] shifted = {};
   private long carry;
   private int carried;
 
@@ -19,8 +20,11 @@ final class BitStream {
   /** The first {@code pixels} bits of the words. */
   void write(long[] words, int pixels) throws IOException {
     int whole = pixels >> 6;
-    for (int w = 0; w < whole; w++) {
-      put(words[w]);
+    if (carried == 0) {
+      putAll(words, whole);
+    } else {
+      shift(words, whole);
+      putAll(shifted, whole);
     }
     int rest = pixels & 63;
     if (rest > 0) {
@@ -28,12 +32,26 @@ final class BitStream {
     }
   }
 
-  private void put(long word) throws IOException {
-    if (carried == 0) {
-      putLong(word);
-    } else {
-      putLong(carry | word << carried);
-      carry = word >>> (64 - carried);
+  private void shift(long[] words, int count) {
+    if (shifted.length < count) {
+      shifted = new long[count];
+    }
+    for (int w = 0; w < count; w++) {
+      shifted[w] = carry | words[w] << carried;
+      carry = words[w] >>> (64 - carried);
+    }
+  }
+
+  private void putAll(long[] words, int count) throws IOException {
+    int done = 0;
+    while (done < count) {
+      if (buffer.remaining() < Long.BYTES) {
+        flush();
+      }
+      int part = Math.min(count - done, buffer.remaining() / Long.BYTES);
+      buffer.asLongBuffer().put(words, done, part);
+      buffer.position(buffer.position() + part * Long.BYTES);
+      done += part;
     }
   }
 

@@ -105,7 +105,8 @@ public final class SegReader {
     Findings findings = new Findings();
     file.remarks().sentences().forEach(findings::warn);
     String series = data.item(Tag.REFERENCED_SERIES_SEQUENCE).text(Tag.SERIES_INSTANCE_UID);
-    return new SegmentationObject(new Segments(place.grid(), segments), data, series, findings);
+    return new SegmentationObject(
+        new Segments(place.grid(), segments), place.placement(), data, series, findings);
   }
 
   private Drawn segment(int frame) throws FormatException {

@@ -11,6 +11,7 @@ import io.medsam3.volume.Axis;
 import io.medsam3.volume.FormatException;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.PatientPoint;
+import io.medsam3.volume.Placement;
 import io.medsam3.volume.Size;
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,12 +23,14 @@ final class SegmentGrid {
   private static final int MOST_SLICES = 1 << 16;
 
   private final Grid grid;
+  private final Placement placement;
   private final int[] slice;
   private final int[] left;
   private final int[] top;
 
-  private SegmentGrid(Grid grid, int[] slice, int[] left, int[] top) {
+  private SegmentGrid(Grid grid, Placement placement, int[] slice, int[] left, int[] top) {
     this.grid = grid;
+    this.placement = placement;
     this.slice = slice;
     this.left = left;
     this.top = top;
@@ -35,6 +38,10 @@ final class SegmentGrid {
 
   Grid grid() {
     return grid;
+  }
+
+  Placement placement() {
+    return placement;
   }
 
   /** Slice k that a frame belongs to. */
@@ -76,26 +83,24 @@ final class SegmentGrid {
   private static SegmentGrid tiled(DicomFile file, FrameGroups groups, TiledFrames tiles)
       throws FormatException {
     file.remarks().add("a whole-slide segmentation; positions are those on the slide");
-    double[] spacing = spacing(groups);
-    Affine affine = Affine.rows(spacing[1], 0, 0, 0, 0, spacing[0], 0, 0, 0, 0, 1, 0);
-    Grid grid = new Grid(new Size(tiles.columns(), tiles.rows(), 1), affine);
-    return new SegmentGrid(grid, new int[tiles.left().length], tiles.left(), tiles.top());
+    Grid grid = new Grid(new Size(tiles.columns(), tiles.rows(), 1), counted(groups));
+    return new SegmentGrid(
+        grid, unplaced(groups), new int[tiles.left().length], tiles.left(), tiles.top());
   }
 
   // Frames of a projection image carry no position.
   private static SegmentGrid flat(DicomFile file, FrameGroups groups, PixelFormat format)
       throws FormatException {
     file.remarks().add("the segments have no position in the patient; they lie at the origin");
-    double[] spacing = spacing(groups);
     int[] slice = new int[format.frames()];
     int count = 1;
     for (int frame = 0; frame < slice.length; frame++) {
       slice[frame] = sourceFrame(groups, frame) - 1;
       count = Math.max(count, slice[frame] + 1);
     }
-    Affine affine = Affine.rows(spacing[1], 0, 0, 0, 0, spacing[0], 0, 0, 0, 0, 1, 0);
-    Grid grid = new Grid(new Size(format.columns(), format.rows(), count), affine);
-    return new SegmentGrid(grid, slice, new int[slice.length], new int[slice.length]);
+    Grid grid = new Grid(new Size(format.columns(), format.rows(), count), counted(groups));
+    return new SegmentGrid(
+        grid, unplaced(groups), slice, new int[slice.length], new int[slice.length]);
   }
 
   // The frame of a multi-frame source that a frame was drawn on; 1 when it does not say.
@@ -146,7 +151,11 @@ final class SegmentGrid {
     Size size = new Size(source.format.columns(), source.format.rows(), (int) count);
     Grid grid = new Grid(size, affine);
     return new SegmentGrid(
-        grid, slices(source, grid, positions), new int[heights.length], new int[heights.length]);
+        grid,
+        Placement.IN_PATIENT,
+        slices(source, grid, positions),
+        new int[heights.length],
+        new int[heights.length]);
   }
 
   private static int[] slices(Source source, Grid grid, double[][] positions)
@@ -206,9 +215,24 @@ final class SegmentGrid {
 
   // Row distance, column distance.
   private static double[] spacing(FrameGroups groups) throws FormatException {
+    double[] spacing = knownSpacing(groups);
+    return spacing.length == 2 ? spacing : new double[] {1, 1};
+  }
+
+  private static double[] knownSpacing(FrameGroups groups) throws FormatException {
     double[] spacing = groups.macro(0, Tag.PIXEL_MEASURES_SEQUENCE).numbers(Tag.PIXEL_SPACING, 2);
     boolean valid = spacing.length == 2 && spacing[0] > 0 && spacing[1] > 0;
-    return valid ? spacing : new double[] {1, 1};
+    return valid ? spacing : new double[0];
+  }
+
+  // Axes of a grid that lies nowhere in the patient.
+  private static Affine counted(FrameGroups groups) throws FormatException {
+    double[] spacing = spacing(groups);
+    return Affine.rows(spacing[1], 0, 0, 0, 0, spacing[0], 0, 0, 0, 0, 1, 0);
+  }
+
+  private static Placement unplaced(FrameGroups groups) throws FormatException {
+    return knownSpacing(groups).length == 2 ? Placement.PIXEL_SPACING : Placement.NONE;
   }
 
   private static double dot(double[] a, double[] b) {

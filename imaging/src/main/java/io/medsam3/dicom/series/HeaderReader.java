@@ -135,7 +135,7 @@ final class HeaderReader {
                   + " the image is read without a place");
       return Optional.empty();
     }
-    Plane plane = Plane.of(position, axes);
+    Plane plane = Plane.of(position, axes, true);
     double[] offsets = data.numbers(Tag.GRID_FRAME_OFFSET_VECTOR);
     if (!groups.isEnhanced() && frame < offsets.length) {
       // Dose grids give frames by their distance from the first (PS3.3 section C.8.8.3.2).
@@ -157,7 +157,7 @@ final class HeaderReader {
       return Optional.empty();
     }
     file.remarks().add("positions are relative to the ultrasound volume, not to the patient");
-    return Optional.of(Plane.of(position, axes));
+    return Optional.of(Plane.of(position, axes, false));
   }
 
   private Rescale rescale(int frame) throws FormatException {

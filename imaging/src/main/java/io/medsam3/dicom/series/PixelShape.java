@@ -9,6 +9,10 @@ package io.medsam3.dicom.series;
 record PixelShape(int columns, int rows, int channels, double columnSpacing, double rowSpacing) {
   private static final double SAME_SPACING = 1e-3;
 
+  boolean hasSpacing() {
+    return !Double.isNaN(columnSpacing);
+  }
+
   boolean matches(PixelShape other) {
     return columns == other.columns
         && rows == other.rows

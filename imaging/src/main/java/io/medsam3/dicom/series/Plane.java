@@ -8,8 +8,9 @@ import java.util.Arrays;
  * @param position centre of its first pixel, LPS mm
  * @param row unit direction in which columns are counted
  * @param column unit direction in which rows are counted
+ * @param inPatient false where the three belong to a frame of the device and not to the patient
  */
-record Plane(double[] position, double[] row, double[] column) {
+record Plane(double[] position, double[] row, double[] column, boolean inPatient) {
   // Headers round directions to about four decimals.
   private static final double SAME_DIRECTION = 2e-3;
 
@@ -28,7 +29,7 @@ record Plane(double[] position, double[] row, double[] column) {
   }
 
   Plane movedAlongNormal(double millimetres) {
-    return new Plane(Vectors.along(position, millimetres, normal()), row, column);
+    return new Plane(Vectors.along(position, millimetres, normal()), row, column, inPatient);
   }
 
   /** True for finite numbers and axes of length one at right angles, within rounding. */
@@ -43,9 +44,9 @@ record Plane(double[] position, double[] row, double[] column) {
         && Math.abs(Vectors.dot(row, column)) < 0.01;
   }
 
-  static Plane of(double[] position, double[] axes) {
+  static Plane of(double[] position, double[] axes, boolean inPatient) {
     double[] row = Vectors.unit(Arrays.copyOf(axes, 3));
     double[] column = Vectors.unit(Arrays.copyOfRange(axes, 3, 6));
-    return new Plane(position, row, column);
+    return new Plane(position, row, column, inPatient);
   }
 }

@@ -26,13 +26,16 @@ public final class SeriesReader {
 
   public static SeriesVolume read(Path fileOrFolder, ScanProgress progress) throws IOException {
     Findings findings = new Findings();
-    Scan scan = Scan.of(fileOrFolder, findings, progress);
-    String place = String.valueOf(fileOrFolder.getFileName());
-    List<Instance> images = scan.instances().stream().filter(i -> i.identity().image()).toList();
+    return read(Scan.of(fileOrFolder, findings, progress), findings);
+  }
+
+  /** What a scan found, whose findings are handed on. */
+  public static SeriesVolume read(Scan scan, Findings findings) throws IOException {
+    List<Instance> images = scan.images();
     if (images.isEmpty()) {
-      throw new FormatException(noImages(scan.instances(), place));
+      throw new FormatException(noImages(scan.instances(), scan.place()));
     }
-    refusePatients(images, place);
+    scan.refusePatients(images);
     Map<String, List<ImageFrame>> series = new LinkedHashMap<>();
     for (Instance image : images) {
       String key = image.identity().studyUid() + "/" + image.identity().seriesUid();
@@ -47,7 +50,8 @@ public final class SeriesReader {
         .distinct()
         .forEach(instance -> instance.remarks().forEach(findings::warn));
     OpenFiles files = new OpenFiles();
-    Stack stack = new StackBuilder(place, findings, new SamePixels(files)::same).build(frames);
+    Stack stack =
+        new StackBuilder(scan.place(), findings, new SamePixels(files)::same).build(frames);
     return new VolumeAssembler(files, findings).assemble(stack);
   }
 
@@ -63,23 +67,6 @@ public final class SeriesReader {
             .toString();
     return "%s: no image with pixel data; found %d DICOM files of other kinds %s"
         .formatted(place, instances.size(), kinds);
-  }
-
-  private static void refusePatients(List<Instance> images, String place) throws FormatException {
-    TreeSet<String> ids = new TreeSet<>();
-    TreeSet<String> names = new TreeSet<>();
-    for (Instance image : images) {
-      ids.add(image.identity().patientId());
-      names.add(image.identity().patientName());
-    }
-    ids.remove("");
-    names.remove("");
-    if (ids.size() > 1 || ids.isEmpty() && names.size() > 1) {
-      TreeSet<String> told = ids.size() > 1 ? ids : names;
-      throw new FormatException(
-          "%s: images of %d patients (%s) in one folder; give each patient a folder of their own"
-              .formatted(place, told.size(), Names.some(List.copyOf(told))));
-    }
   }
 
   private static void tellOthers(

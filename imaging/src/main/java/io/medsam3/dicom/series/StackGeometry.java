@@ -98,8 +98,9 @@ final class StackGeometry {
     long count = Math.round(extent / typical) + 1;
     if (count > (long) MOST_FILLED * frames.size() + 1) {
       throw new FormatException(
-          ("%s: %d slices are spread over %.1f mm, most %.3f mm apart, the largest gap %.1f mm: slices are"
-                  + " missing; copy the whole series, or its parts into folders of their own")
+          ("%s: %d slices are spread over %.1f mm, most %.3f mm apart, the largest gap %.1f mm:"
+                  + " slices are missing; copy the whole series, or its parts into folders of their"
+                  + " own")
               .formatted(place, frames.size(), extent, typical, sorted[sorted.length - 1]));
     }
     List<Layer> layers = new ArrayList<>();
@@ -157,8 +158,8 @@ final class StackGeometry {
     double degrees = Math.toDegrees(Math.acos(Math.min(1, cosine)));
     if (degrees > TILT_DEGREES) {
       findings.warn(
-          ("slices are shifted against each other (gantry tilt): the stack leans by %.2f degrees and"
-                  + " keeps its sheared affine")
+          ("slices are shifted against each other (gantry tilt): the stack leans by %.2f degrees"
+                  + " and keeps its sheared affine")
               .formatted(degrees));
     }
   }
@@ -198,13 +199,13 @@ final class StackGeometry {
     List<ImageFrame> sorted = new ArrayList<>(frames);
     sorted.sort(
         Comparator.comparingDouble(StackBuilder::instanceNumber)
-            .thenComparing(ImageFrame::name)
+            .thenComparing(frame -> frame.instance().name())
             .thenComparingInt(ImageFrame::number));
-    if (frames.size() > 1) {
-      findings.warn(
-          "%d images have no position in the patient; they are read in the order of their numbers"
-              .formatted(frames.size()));
-    }
+    findings.warn(
+        frames.size() == 1
+            ? "the image has no position in the patient"
+            : "%d images have no position in the patient; they are read in the order of their numbers"
+                .formatted(frames.size()));
     PixelShape shape = sorted.get(0).shape();
     tellUnknown(shape, findings);
     double step = frames.size() == 1 ? 1 : thicknessOfOne(sorted.get(0), findings);
@@ -232,7 +233,7 @@ final class StackGeometry {
   }
 
   private static void tellUnknown(PixelShape shape, Findings findings) {
-    if (Double.isNaN(shape.columnSpacing())) {
+    if (!shape.hasSpacing()) {
       findings.warn("the spacing of pixels is not known; 1 mm is taken");
     }
   }

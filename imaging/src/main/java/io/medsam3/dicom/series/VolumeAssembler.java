@@ -11,6 +11,7 @@ import io.medsam3.dicom.series.Stack.Layer;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.FormatException;
 import io.medsam3.volume.Modality;
+import io.medsam3.volume.Placement;
 import io.medsam3.volume.Presentation;
 import io.medsam3.volume.Rescale;
 import io.medsam3.volume.Volume;
@@ -65,9 +66,19 @@ final class VolumeAssembler {
             modality(file.data().text(Tag.MODALITY)), VoiLut.windows(voi, findings), inverted);
     Voxels voxels = voxels(stack, slices, pixels.channels());
     Volume volume = Volume.of(stack.grid(), voxels, rescales(slices), presentation);
-    boolean placed = layers.get(0).below().plane().isPresent();
     List<VoiLut> display = VoiLut.of(voi, pixels.format().bits().signed(), file.name(), findings);
-    return new SeriesVolume(volume, source(file, layers), placed, display, findings);
+    return new SeriesVolume(volume, source(file, layers), placement(layers), display, findings);
+  }
+
+  private static Placement placement(List<Layer> layers) {
+    ImageFrame first = layers.get(0).below();
+    if (!first.shape().hasSpacing()) {
+      return Placement.NONE;
+    }
+    return first
+        .plane()
+        .map(plane -> plane.inPatient() ? Placement.IN_PATIENT : Placement.SPACING)
+        .orElse(Placement.PIXEL_SPACING);
   }
 
   private Decoded layer(Layer layer) {

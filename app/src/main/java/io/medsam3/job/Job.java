@@ -1,0 +1,413 @@
+package io.medsam3.job;
+
+import io.medsam3.intensity.CtWindow;
+import io.medsam3.intensity.IntensityRule;
+import io.medsam3.job.JobInput.PictureInput;
+import io.medsam3.job.JobInput.VolumeInput;
+import io.medsam3.mask.Measurements;
+import io.medsam3.predict.ConceptPrompt;
+import io.medsam3.predict.Cut;
+import io.medsam3.predict.ImageAnswers;
+import io.medsam3.predict.ImageSession;
+import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.ObjectAnswer;
+import io.medsam3.predict.ObjectSession;
+import io.medsam3.predict.Progress;
+import io.medsam3.predict.Segmentation;
+import io.medsam3.predict.Selection;
+import io.medsam3.predict.ShownPicture;
+import io.medsam3.predict.SliceScore;
+import io.medsam3.predict.TiledAnswer;
+import io.medsam3.predict.VolumeAnswer;
+import io.medsam3.predict.VolumeRequest;
+import io.medsam3.predict.VolumeSegmentation;
+import io.medsam3.prompt.ObjectPrompt;
+import io.medsam3.volume.Axis;
+import io.medsam3.volume.Mask;
+import io.medsam3.volume.Segment;
+import io.medsam3.volume.Segments;
+import io.medsam3.volume.Size;
+import io.medsam3.volume.Spacing;
+import io.medsam3.volume.Window;
+import io.medsam3.words.Lexicon;
+import io.medsam3.words.Term;
+import io.medsam3.words.Wording;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Answers one request about any number of inputs with one model. */
+public final class Job {
+  private static final int LEAST_TILE = 64;
+
+  /** From that many picture pixels per pixel of the network on, tiles are worth a word. */
+  private static final int COARSE = 8;
+
+  private final MedicalSam3 model;
+  private final JobRequest request;
+  private final Selection selection;
+  private final List<Wording> words;
+
+  /**
+   * @throws IllegalArgumentException when the request cannot be understood, or strict words are
+   *     outside the lexicon
+   */
+  public Job(MedicalSam3 model, JobRequest request) {
+    check(request);
+    this.model = model;
+    this.request = request;
+    selection =
+        request.selection().isEmpty()
+            ? model.defaultSelection()
+            : Selection.of(request.selection());
+    Lexicon lexicon = Lexicon.bundled();
+    words =
+        request.phrases().stream()
+            .map(phrase -> lexicon.understand(phrase, model.isSmall(), request.strict()))
+            .toList();
+  }
+
+  /** Refuses what cannot be understood, without a model. */
+  public static void check(JobRequest request) {
+    boolean concept = !request.phrases().isEmpty() || !request.exemplars().isEmpty();
+    if (!concept && request.pointed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to look for; give --text WORDS, --box or --point");
+    }
+    if (concept && !request.pointed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "words and --box find all objects of a kind, --point and its like one object; give one of"
+              + " the two");
+    }
+    Pointing.prompts(request.pointed());
+    if (request.phrases().stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
+    }
+    if (!request.selection().isEmpty()) {
+      Selection.of(request.selection());
+    }
+    request.formats().forEach(ResultFormat::of);
+    cut(request.cut());
+    intensity(request.window());
+    if (request.tile() != 0 && request.tile() < LEAST_TILE) {
+      throw new IllegalArgumentException(
+          "tiles of %d pixels; expected at least %d".formatted(request.tile(), LEAST_TILE));
+    }
+    if (request.tile() != 0 && !request.exemplars().isEmpty()) {
+      throw new IllegalArgumentException(
+          "boxes lie in one tile only; ask by words, or without --tile");
+    }
+    if (request.firstSlice() < 0 || request.lastSlice() < request.firstSlice()) {
+      throw new IllegalArgumentException(
+          "slices %d to %d; expected 0 <= first <= last"
+              .formatted(request.firstSlice(), request.lastSlice()));
+    }
+  }
+
+  /** How the phrases were understood, in order. */
+  public List<Wording> words() {
+    return words;
+  }
+
+  public JobRequest request() {
+    return request;
+  }
+
+  /** Asks the model; writes nothing. */
+  public JobResult run(JobInput input, Progress progress) throws IOException {
+    if (!request.pointed().isEmpty()) {
+      return pointed(input);
+    }
+    return input instanceof PictureInput picture
+        ? request.tile() > 0 ? tiles(picture, progress) : picture(picture)
+        : volume((VolumeInput) input, progress);
+  }
+
+  private JobResult picture(PictureInput input) throws IOException {
+    long start = System.nanoTime();
+    List<ConceptPrompt> prompts = prompts();
+    ImageAnswers answers;
+    try (ImageSession session = model.encode(input.picture())) {
+      answers = session.answer(prompts, selection);
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<ResultRecord.Answer> told = new ArrayList<>();
+    for (Segmentation answer : answers.found()) {
+      told.add(answer(input, told.size(), answer));
+    }
+    String intensity = ShownPicture.mapping(input.picture());
+    ResultRecord record = record(input, intensity, "", "", seconds, told);
+    List<Mask> found = answers.found().stream().map(Segmentation::mask).toList();
+    return new JobResult(
+        input, record, segments(input, found), segments(input, answers.apart()), answers.found());
+  }
+
+  private JobResult pointed(JobInput input) throws IOException {
+    long start = System.nanoTime();
+    List<ObjectPrompt> prompts = Pointing.prompts(request.pointed());
+    Mask mask;
+    double score = 0; // the tracker scores slices, not objects
+    String intensity;
+    String cutName = "";
+    String axis = "";
+    if (input instanceof PictureInput picture) {
+      try (ObjectSession session = model.objects(picture.picture())) {
+        ObjectAnswer answer = session.segment(prompts);
+        mask = answer.mask();
+        score = answer.predictedIou();
+      }
+      intensity = ShownPicture.mapping(picture.picture());
+    } else {
+      VolumeInput volume = (VolumeInput) input;
+      Cut cut = wantedCut(volume).orElseGet(() -> Cut.suiting(volume.grid()));
+      Axis across = cut.across(volume.grid());
+      PointedVolume.Outcome outcome =
+          new PointedVolume(volume.volume(), across, prompts)
+              .run(model, intensity(request.window()));
+      mask = outcome.mask();
+      intensity = outcome.intensity();
+      cutName = cut.label();
+      axis = across.name();
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    ResultRecord.Answer told = answer(input, 0, mask, score, score, List.of(), List.of());
+    ResultRecord record = record(input, intensity, cutName, axis, seconds, List.of(told));
+    Segments found = segments(input, List.of(mask));
+    return new JobResult(input, record, found, found, List.of());
+  }
+
+  private Optional<Cut> wantedCut(VolumeInput input) {
+    return input.hasPlace()
+        ? cut(request.cut())
+        : Optional.of(cut(request.cut()).orElse(Cut.STORED));
+  }
+
+  private JobResult tiles(PictureInput input, Progress progress) throws IOException {
+    long start = System.nanoTime();
+    List<TiledAnswer> found =
+        model.segmentTiles(input.picture(), prompts(), selection, request.tile(), progress);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    List<ResultRecord.Answer> told = new ArrayList<>();
+    for (TiledAnswer answer : found) {
+      List<ResultRecord.Instance> instances =
+          answer.instances().stream()
+              .map(i -> new ResultRecord.Instance(i.score(), i.box(), i.pixels()))
+              .toList();
+      told.add(
+          answer(
+              input,
+              told.size(),
+              answer.mask(),
+              answer.presence(),
+              answer.score(),
+              instances,
+              List.of()));
+    }
+    String intensity = ShownPicture.mapping(input.picture());
+    return new JobResult(
+        input,
+        record(input, intensity, "", "", seconds, told),
+        segments(input, found.stream().map(TiledAnswer::mask).toList()),
+        segments(input, found.stream().map(TiledAnswer::apart).toList()),
+        List.of());
+  }
+
+  private void adviseTiles(JobInput input, List<String> warnings) {
+    int side = model.config().vision().imageSize();
+    Size size = input.grid().size();
+    boolean large = Math.max(size.x(), size.y()) >= COARSE * side;
+    if (large && input instanceof PictureInput && request.tile() == 0) {
+      warnings.add(
+          "the network sees the picture of %d x %d as %d x %d; --tile %d would show it finer"
+              .formatted(size.x(), size.y(), side, side, 4 * side));
+    }
+  }
+
+  private JobResult volume(VolumeInput input, Progress progress) throws IOException {
+    if (!request.exemplars().isEmpty()) {
+      throw new IllegalArgumentException(
+          input.path() + ": boxes are for pictures; ask a volume by words");
+    }
+    VolumeSegmentation found =
+        model.segment(
+            input.volume(),
+            new VolumeRequest(
+                words.stream().map(Wording::used).toList(),
+                selection,
+                wantedCut(input),
+                intensity(request.window()),
+                request.firstSlice(),
+                request.lastSlice()),
+            progress);
+    List<ResultRecord.Answer> told = new ArrayList<>();
+    for (VolumeAnswer answer : found.answers()) {
+      told.add(
+          answer(
+              input,
+              told.size(),
+              answer.mask(),
+              answer.presence(),
+              answer.score(),
+              List.of(),
+              answer.slices()));
+    }
+    ResultRecord record =
+        record(
+            input,
+            found.intensity().description(),
+            found.cut().label(),
+            found.across().name(),
+            found.seconds(),
+            told);
+    return new JobResult(
+        input,
+        record,
+        segments(input, found.answers().stream().map(VolumeAnswer::mask).toList()),
+        segments(input, found.answers().stream().map(VolumeAnswer::apart).toList()),
+        List.of());
+  }
+
+  private List<ConceptPrompt> prompts() {
+    return words.isEmpty()
+        ? List.of(new ConceptPrompt(null, request.exemplars()))
+        : words.stream().map(w -> new ConceptPrompt(w.used(), request.exemplars())).toList();
+  }
+
+  private Segments segments(JobInput input, List<Mask> masks) {
+    List<Segment> list = new ArrayList<>();
+    for (Mask mask : masks) {
+      list.add(Segment.of(list.size() + 1, name(list.size()), mask));
+    }
+    return new Segments(input.grid(), list);
+  }
+
+  private String name(int n) {
+    if (!request.pointed().isEmpty()) {
+      return "object";
+    }
+    return words.isEmpty() ? "boxes" : words.get(n).used();
+  }
+
+  private ResultRecord.Answer answer(JobInput input, int n, Segmentation answer) {
+    List<ResultRecord.Instance> instances =
+        answer.detections().stream()
+            .map(d -> new ResultRecord.Instance(d.score(), d.box(), d.mask().count()))
+            .toList();
+    return answer(input, n, answer.mask(), answer.presence(), answer.score(), instances, List.of());
+  }
+
+  private ResultRecord.Answer answer(
+      JobInput input,
+      int n,
+      Mask mask,
+      double presence,
+      double score,
+      List<ResultRecord.Instance> instances,
+      List<SliceScore> slices) {
+    Optional<Wording> word = words.isEmpty() ? Optional.empty() : Optional.of(words.get(n));
+    return new ResultRecord.Answer(
+        word.map(Wording::asked).orElse(""),
+        word.map(Wording::used).orElse(request.pointed().isEmpty() ? "" : "object"),
+        word.flatMap(Wording::term).flatMap(Term::snomed),
+        word.flatMap(Wording::side).map(side -> side.word()),
+        n + 1,
+        presence,
+        score,
+        mask.count(),
+        input.hasPlace() ? Optional.of(extent(mask)) : Optional.empty(),
+        instances,
+        slices,
+        Digests.mask(mask));
+  }
+
+  private static ResultRecord.Extent extent(Mask mask) {
+    Measurements size = Measurements.of(mask);
+    boolean flat = mask.size().z() == 1;
+    Spacing spacing = mask.grid().spacing();
+    double area = size.voxels() * spacing.x() * spacing.y();
+    return new ResultRecord.Extent(
+        flat ? Optional.of(area) : Optional.empty(),
+        flat ? Optional.empty() : Optional.of(size.cubicMillimetres()),
+        flat ? Optional.empty() : Optional.of(size.millilitres()),
+        size.longDiameterMm(),
+        size.shortDiameterMm());
+  }
+
+  private ResultRecord record(
+      JobInput input,
+      String intensity,
+      String cut,
+      String across,
+      double seconds,
+      List<ResultRecord.Answer> answers)
+      throws IOException {
+    Size size = input.grid().size();
+    Spacing spacing = input.grid().spacing();
+    var source =
+        new ResultRecord.Source(
+            input.path().toString(),
+            Digests.input(input.path()),
+            input.format(),
+            List.of(size.x(), size.y(), size.z()),
+            input.hasPlace() ? List.of(spacing.x(), spacing.y(), spacing.z()) : List.of());
+    List<String> warnings = new ArrayList<>(input.warnings());
+    words.forEach(word -> warnings.addAll(word.warnings()));
+    adviseTiles(input, warnings);
+    return new ResultRecord(
+        ResultRecord.SCHEMA,
+        OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        source,
+        request,
+        model.provenance(),
+        selection.label(),
+        intensity,
+        cut,
+        across,
+        seconds,
+        answers,
+        List.of(),
+        warnings);
+  }
+
+  private static Optional<Cut> cut(String name) {
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Cut cut : Cut.values()) {
+      if (cut.label().equals(name)) {
+        return Optional.of(cut);
+      }
+    }
+    throw new IllegalArgumentException(
+        "no cut '%s'; expected axial, coronal, sagittal or stored".formatted(name));
+  }
+
+  private static IntensityRule intensity(String words) {
+    if (words.equals("auto")) {
+      return new IntensityRule.Automatic();
+    }
+    for (CtWindow preset : CtWindow.values()) {
+      if (preset.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(words)) {
+        return new IntensityRule.Preset(preset);
+      }
+    }
+    String[] numbers = words.split(",", -1);
+    try {
+      if (numbers.length == 2) {
+        return new IntensityRule.Fixed(
+            new Window(
+                Double.parseDouble(numbers[0].strip()), Double.parseDouble(numbers[1].strip())));
+      }
+    } catch (NumberFormatException notNumbers) {
+      // told below, as any other wrong words are
+    }
+    throw new IllegalArgumentException(
+        ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain,"
+                + " stroke, liver, mediastinum, angiography, spine")
+            .formatted(words));
+  }
+}

@@ -1,0 +1,61 @@
+package io.medsam3.clicks;
+
+import io.medsam3.data.BatchSettings;
+import io.medsam3.data.Split;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tracker.TrackerConfig;
+import io.medsam3.train.OptimiserSettings;
+import io.medsam3.train.Schedule;
+
+/**
+ * Everything that a training of clicks and clips is made of; saved with every checkpoint.
+ *
+ * @param network the whole network's sizes, with a tracker
+ * @param batches how pictures are drawn and changed
+ * @param split which rows and volumes are trained on
+ * @param prompts how users are imitated
+ * @param clips how objects are followed
+ * @param optimiser how weights are changed
+ * @param schedule how long
+ * @param checkpointMinutes time between checkpoints
+ * @param logSteps steps between lines of the log
+ * @param threads of the tensor library
+ * @param seed of weights and prompts
+ */
+public record ClickConfig(
+    Sam3Config network,
+    BatchSettings batches,
+    Split split,
+    PromptMix prompts,
+    ClipMix clips,
+    OptimiserSettings optimiser,
+    Schedule schedule,
+    double checkpointMinutes,
+    int logSteps,
+    int threads,
+    long seed) {
+  public ClickConfig {
+    if (network.tracker() == null) {
+      throw new IllegalArgumentException("the network has no tracker; there is nothing to train");
+    }
+  }
+
+  /** The recipe of the bundled model, on a network of these sizes. */
+  public static ClickConfig of(Sam3Config detector, double minutes) {
+    TrackerConfig tracker =
+        detector.tracker() == null ? TrackerConfig.mobile() : detector.tracker();
+    int side = detector.vision().imageSize();
+    return new ClickConfig(
+        detector.withTracker(tracker),
+        new BatchSettings(8, side, side / 2, 0, 0, 0.5, 200, 1, 11),
+        Split.DEFAULT,
+        new PromptMix(3, 2, 0.5, 0.35, 0.5),
+        new ClipMix(6, 4, 0.25, 0.15, 300),
+        new OptimiserSettings(6e-4, 1, 0.05, 0.9, 0.98, 2, 100, 0.999),
+        new Schedule(1_000_000, minutes),
+        5,
+        20,
+        1,
+        1);
+  }
+}

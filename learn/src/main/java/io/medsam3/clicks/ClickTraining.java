@@ -1,0 +1,101 @@
+package io.medsam3.clicks;
+
+import io.medsam3.checkpoint.Checkpoint;
+import io.medsam3.checkpoint.CheckpointNotes;
+import io.medsam3.checkpoint.Safetensors;
+import io.medsam3.data.BatchSource;
+import io.medsam3.data.ConceptLexicon;
+import io.medsam3.data.Manifest;
+import io.medsam3.data.PictureStore;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.train.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole training of clicks and clips, from a detector's file to the file of a model with both.
+ */
+public final class ClickTraining {
+  /** Pictures are kept somewhat larger than the network sees them, so that zooming finds detail. */
+  private static final double STORED = 1.25;
+
+  private ClickTraining() {}
+
+  /**
+   * Where everything comes from and goes to.
+   *
+   * @param pictures a folder with an {@code index.jsonl}
+   * @param volumes a folder with {@code images} and {@code labels}, or null
+   * @param model the file whose trunk is used as it is and whose detector is passed on
+   * @param start a file whose tracker the training begins with, or null to begin anew
+   * @param out where weights and log go, and where an unfinished training lies
+   */
+  public record Places(
+      Path pictures, @Nullable Path volumes, Path model, @Nullable Path start, Path out) {}
+
+  /**
+   * Trains, or goes on training what {@code files.out} holds.
+   *
+   * @param minutes by the clock of the training, over all its parts
+   * @param changed changes the recipe of the bundled model
+   * @param console takes a line of text now and then
+   */
+  public static void run(
+      Places files, double minutes, UnaryOperator<ClickConfig> changed, Consumer<String> console)
+      throws IOException {
+    Files.createDirectories(files.out);
+    try (Safetensors model = Safetensors.open(files.model);
+        Safetensors start = Safetensors.open(files.start == null ? files.model : files.start)) {
+      CheckpointNotes notes = notes(files.model);
+      Sam3Config sizes = Sam3Config.fromJson(notes.configuration());
+      ClickConfig config = changed.apply(ClickConfig.of(sizes, minutes));
+      torch.set_num_threads(config.threads());
+      Files.writeString(files.out.resolve("config.json"), ConfigFile.toJson(config));
+      var begin = new TrackerStart(model, files.start == null ? null : start, config.seed());
+      try (ClickNetwork network = ClickNetwork.of(config.network(), model, begin);
+          ClickTrainer trainer =
+              new ClickTrainer(
+                  network,
+                  steps(files, network, config, console),
+                  new CombinedModel(model, notes, config),
+                  files.out,
+                  console)) {
+        boolean resumed = trainer.resume();
+        console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
+        trainer.run();
+      }
+    }
+  }
+
+  private static CheckpointNotes notes(Path model) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      return checkpoint.notes().orElseThrow(() -> CombinedModel.unknown(model));
+    }
+  }
+
+  private static ClickSteps steps(
+      Places files, ClickNetwork network, ClickConfig config, Consumer<String> console)
+      throws IOException {
+    Manifest all = Manifest.read(files.pictures);
+    Manifest rows = config.split().training(all).where(row -> !row.absent());
+    console.accept(
+        "%d rows of %d in %s show something and are trained on"
+            .formatted(rows.rows().size(), all.rows().size(), files.pictures));
+    int side = config.batches().side();
+    var store = new PictureStore(files.pictures, (int) Math.round(STORED * side));
+    var source = new BatchSource(rows.rows(), config.batches(), store, ConceptLexicon.bundled());
+    VolumeClips clips = null;
+    if (files.volumes != null) {
+      List<Path> images = TrainingVolume.images(files.volumes, config.split(), false);
+      console.accept("%d volumes of %s are trained on".formatted(images.size(), files.volumes));
+      clips = new VolumeClips(images, config.clips(), side, config.batches().maskSide());
+    }
+    return new ClickSteps(network, config, source, clips);
+  }
+}

@@ -1,0 +1,222 @@
+package io.medsam3.clicks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.medsam3.checkpoint.CheckpointException;
+import io.medsam3.checkpoint.CheckpointNotes;
+import io.medsam3.checkpoint.Safetensors;
+import io.medsam3.checkpoint.SafetensorsWriter;
+import io.medsam3.data.BatchSettings;
+import io.medsam3.data.BatchSource;
+import io.medsam3.data.ConceptLexicon;
+import io.medsam3.data.DrawnData;
+import io.medsam3.data.Manifest;
+import io.medsam3.data.PictureStore;
+import io.medsam3.data.Split;
+import io.medsam3.predict.MedicalSam3;
+import io.medsam3.sam3.Sam3;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.NativeObjects;
+import io.medsam3.tensor.Precision;
+import io.medsam3.tracker.TrackerConfig;
+import io.medsam3.train.InitialWeights;
+import io.medsam3.train.OptimiserSettings;
+import io.medsam3.train.Schedule;
+import io.medsam3.train.TrainLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real steps of the smallest tracker on drawn pictures and on clips made of them. */
+class ClickTrainerTest {
+  private static final Sam3Config DETECTOR = Sam3Config.nano();
+
+  @TempDir Path data;
+  @TempDir Path out;
+
+  private Path model;
+  private Manifest manifest;
+
+  @BeforeEach
+  void drawModelAndData() throws IOException {
+    manifest = DrawnData.write(data, 4, 56);
+    model = out.resolve("detector.safetensors");
+    try (Sam3 network =
+        Sam3.load(DETECTOR, new InitialWeights(null, 3), Precision.FLOAT32, key -> true)) {
+      SafetensorsWriter.write(
+          model,
+          network.weights(),
+          new CheckpointNotes(DETECTOR.toJson(), "drawn", "", "CC0").toMetadata());
+    }
+  }
+
+  private static ClickConfig config(ClipMix clips) {
+    var vision = DETECTOR.vision();
+    int side = vision.imageSize();
+    return new ClickConfig(
+        DETECTOR.withTracker(TrackerConfig.nano()),
+        new BatchSettings(4, side, side / 2, 0, 0, 0.5, 8, 0, 5),
+        Split.DEFAULT,
+        new PromptMix(1, 1, 0.6, 0.3, 0.5),
+        clips,
+        new OptimiserSettings(3e-3, 1, 0.01, 0.9, 0.98, 2, 20, 0.9),
+        new Schedule(400, 0),
+        60,
+        50,
+        1,
+        1);
+  }
+
+  /** Something done with a trainer. */
+  private interface Use {
+    void with(ClickTrainer trainer, ClickNetwork network) throws Exception;
+  }
+
+  private void train(ClickConfig config, Path folder, Use use) throws Exception {
+    Files.createDirectories(folder);
+    try (Safetensors file = Safetensors.open(model);
+        ClickNetwork network =
+            ClickNetwork.of(config.network(), file, new TrackerStart(file, null, 1));
+        ClickTrainer trainer = trainer(config, folder, file, network)) {
+      use.with(trainer, network);
+    }
+  }
+
+  private ClickTrainer trainer(
+      ClickConfig config, Path folder, Safetensors file, ClickNetwork network) {
+    var source =
+        new BatchSource(
+            manifest.rows().stream().filter(row -> !row.absent()).toList(),
+            config.batches(),
+            new PictureStore(data, config.batches().side()),
+            ConceptLexicon.bundled());
+    var steps = new ClickSteps(network, config, source, null);
+    var notes = new CheckpointNotes(DETECTOR.toJson(), "drawn", "", "CC0");
+    return new ClickTrainer(
+        network, steps, new CombinedModel(file, notes, config), folder, line -> {});
+  }
+
+  @Test
+  void networkLearnsToAnswerClicks() throws Exception {
+    ClickConfig config = config(new ClipMix(2, 3, 0, 0, 0));
+    train(
+        config,
+        out,
+        (trainer, network) -> {
+          double dice = 0;
+          for (int step = 0; step < 120; step++) {
+            TrainLog.Entry entry = trainer.step(3e-3 * Math.min(1, (step + 1) / 20.0));
+            Double now = entry.losses().get("dice_click");
+            dice = now == null ? dice : 0.8 * dice + 0.2 * now;
+          }
+          assertThat(dice).isGreaterThan(0.9);
+        });
+  }
+
+  @Test
+  void clipsTeachEveryWeightThatPicturesDoNot() throws Exception {
+    NativeObjects.assertNoLeak(
+        () ->
+            train(
+                config(new ClipMix(3, 3, 0, 0.6, 0)),
+                out,
+                (trainer, network) -> {
+                  Set<String> still = new TreeSet<>(network.weights().keySet());
+                  for (int step = 0; step < 24; step++) {
+                    trainer.step(1e-3);
+                    network.weights().forEach((key, w) -> removeTaught(still, key, w));
+                  }
+                  assertThat(still)
+                      .allMatch(key -> key.contains("gaussian") || key.contains("no_obj_ptr"));
+                }));
+  }
+
+  private static void removeTaught(Set<String> still, String key, Tensor weight) {
+    if (weight.grad().defined() && weight.grad().abs().max().item_float() > 0) {
+      still.remove(key);
+    }
+  }
+
+  @Test
+  void resumedRunRepeatsTheUninterruptedOne() throws Exception {
+    ClickConfig config = config(new ClipMix(2, 3, 0, 0.4, 2));
+    Path whole = out.resolve("whole");
+    Path parts = out.resolve("parts");
+    List<Map<String, Double>> once = new ArrayList<>();
+    List<Map<String, Double>> twice = new ArrayList<>();
+    train(config, whole, (trainer, network) -> steps(trainer, 8, once));
+    train(
+        config,
+        parts,
+        (trainer, network) -> {
+          steps(trainer, 3, twice);
+          trainer.save();
+        });
+    train(
+        config,
+        parts,
+        (trainer, network) -> {
+          assertThat(trainer.resume()).isTrue();
+          steps(trainer, 8, twice);
+        });
+    assertThat(twice).isEqualTo(once);
+  }
+
+  private static void steps(ClickTrainer trainer, long end, List<Map<String, Double>> into) {
+    while (trainer.position() < end) {
+      into.add(trainer.step(1e-3).losses());
+    }
+  }
+
+  @Test
+  void savedModelHoldsDetectorAndTrackerAndOpensByItself() throws Exception {
+    train(
+        config(new ClipMix(2, 3, 0, 0, 0)),
+        out,
+        (trainer, network) -> {
+          trainer.step(1e-3);
+          trainer.save();
+        });
+    NativeObjects.assertNoLeak(
+        () -> {
+          try (MedicalSam3 both = MedicalSam3.open(out.resolve(ClickTrainer.MODEL))) {
+            assertThat(both.config()).isEqualTo(DETECTOR.withTracker(TrackerConfig.nano()));
+            assertThat(both.network().tracker().maskSide()).isEqualTo(32);
+          }
+        });
+  }
+
+  @Test
+  void trainingGoesOnFromAnotherTrackerOnAnotherTrunk() throws Exception {
+    ClickConfig config = config(new ClipMix(2, 3, 0, 0, 0));
+    train(
+        config,
+        out,
+        (trainer, network) -> {
+          trainer.step(1e-3);
+          trainer.save();
+        });
+    try (Safetensors trunk = Safetensors.open(model);
+        Safetensors earlier = Safetensors.open(out.resolve(ClickTrainer.MODEL));
+        ClickNetwork network =
+            ClickNetwork.of(config.network(), trunk, new TrackerStart(trunk, earlier, 1))) {
+      assertThat(network.weights()).isNotEmpty();
+    }
+    try (Safetensors trunk = Safetensors.open(model)) {
+      assertThatThrownBy(
+              () -> ClickNetwork.of(config.network(), trunk, new TrackerStart(trunk, trunk, 1)))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessageContaining("tracker.no_mem_embed");
+    }
+  }
+}

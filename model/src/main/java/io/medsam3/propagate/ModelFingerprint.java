@@ -1,0 +1,55 @@
+package io.medsam3.propagate;
+
+import io.medsam3.sam3.Sam3;
+import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Tells networks apart by their configuration and by values spread over every weight, which two
+ * trainings never share; takes no time even where weights are many gigabytes.
+ */
+final class ModelFingerprint {
+  /** Values looked at of each weight. */
+  private static final int VALUES = 64;
+
+  private ModelFingerprint() {}
+
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  static byte[] of(Sam3 network) {
+    MessageDigest digest = digest();
+    digest.update(network.config().toJson().getBytes(StandardCharsets.UTF_8));
+    for (Map.Entry<String, Tensor> entry : new TreeMap<>(network.weights()).entrySet()) {
+      digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+      for (float value : spread(entry.getValue())) {
+        digest.update(ByteBuffer.allocate(Float.BYTES).putFloat(value).array());
+      }
+    }
+    return digest.digest();
+  }
+
+  private static float[] spread(Tensor weight) {
+    try (Scope scope = new Scope()) {
+      long[] places = new long[(int) Math.min(VALUES, weight.numel())];
+      for (int n = 0; n < places.length; n++) {
+        places[n] = n * (weight.numel() - 1) / Math.max(1, places.length - 1);
+      }
+      Tensor at = Tensors.of(places, places.length);
+      return Tensors.toFloats(weight.detach().flatten().index_select(0, at));
+    }
+  }
+}
