@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,11 @@ class BatchCommandTest {
     Map<String, String> made = new HashMap<>();
     for (int kill = 0; kill < 3; kill++) {
       Process process = start();
-      process.waitFor(600 + random.nextInt(2500), TimeUnit.MILLISECONDS);
+      int wanted = made.size() + 1;
+      while (process.isAlive() && results() < wanted) {
+        Thread.sleep(50);
+      }
+      Thread.sleep(random.nextInt(200));
       process.destroyForcibly().waitFor();
       if (Files.exists(out)) {
         for (String file : files()) {
@@ -108,6 +111,12 @@ class BatchCommandTest {
             "deep/c_polyp.png",
             "deep/c_result.json");
     made.forEach((file, created) -> assertThat(rerun.out()).contains("done before"));
+  }
+
+  private long results() {
+    return Stream.of("a", "b", "deep/c")
+        .filter(name -> Files.exists(out.resolve(name + "_result.json")))
+        .count();
   }
 
   private Process start() throws IOException {
