@@ -45,8 +45,8 @@ class LayersTest {
           Map.entry("words", ""),
           Map.entry(
               "job",
-              "predict propagate prompt sam3 vision words files dicom results intensity mask raster storage"
-                  + " volume"),
+              "predict propagate prompt sam3 vision words files dicom results intensity mask raster"
+                  + " storage volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
           Map.entry("nn", "checkpoint tensor"),
@@ -67,14 +67,18 @@ class LayersTest {
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
                   + " raster"),
-          Map.entry("data", "prompt volume storage raster nifti nrrd dicom tensor"),
+          Map.entry("data", "degrade prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("page", "raster storage volume"),
+          Map.entry("layout", "data raster nifti intensity mask volume storage"),
+          Map.entry("degrade", "raster volume"),
           Map.entry("lint", "data raster volume storage"),
           Map.entry(
-              "eval", "page predict data sam3 checkpoint prompt volume storage raster mask tensor"),
+              "eval",
+              "page degrade predict data sam3 checkpoint prompt volume storage raster mask"
+                  + " tensor"),
           Map.entry(
               "train",
-              "page eval data predict sam3 detector tracker vision text nn checkpoint tensor"
+              "page eval data raster predict sam3 detector tracker vision text nn checkpoint tensor"
                   + " storage volume golden"),
           Map.entry(
               "clicks",

@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       TrainClicksCommand.class,
       EvaluateCommand.class,
+      RobustnessCommand.class,
       LintCommand.class,
+      ImportCommand.class,
       BenchCommand.class,
       GenerateCompletion.class
     })

@@ -1,6 +1,9 @@
 package io.medsam3.cli;
 
+import io.medsam3.sam3.Sam3Config;
 import io.medsam3.text.Tokenizer;
+import io.medsam3.train.Practice;
+import io.medsam3.train.Schedule;
 import io.medsam3.train.TrainConfig;
 import io.medsam3.train.Training;
 import java.io.IOException;
@@ -52,6 +55,40 @@ final class TrainCommand implements Callable<Integer> {
       description = "pretrained trunk to start from (safetensors)")
   private @Nullable Path trunk;
 
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "mobile (the bundled model's recipe, default), heads (only what follows the encoders),"
+              + " lora (low-rank matrices beside each large one) or medical-sam3 (the paper's full"
+              + " fine-tune, in --steps)")
+  private String preset = "mobile";
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "how long in steps, instead of --minutes")
+  private @Nullable Long steps;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description = "batches whose gradients make one step (default: the preset's)")
+  private @Nullable Integer accumulation;
+
+  @Option(
+      names = "--validate-every",
+      paramLabel = "N",
+      description =
+          "measure on the validation rows every N steps, keep the best weights, and end with a"
+              + " report and a verdict (default: never)")
+  private @Nullable Integer validation;
+
+  @Option(
+      names = "--recompute",
+      description = "run the image encoder twice per step, for a fraction of the memory")
+  private boolean recompute;
+
   @Mixin private Output output = new Output();
 
   @Override
@@ -67,14 +104,54 @@ final class TrainCommand implements Callable<Integer> {
         InputFiles.require(file);
       }
     }
+    Training.Start from = new Training.Start(start, trunk);
+    TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();
     Training.run(
-        TrainConfig.mobile(minutes),
+        config,
         data,
         out,
-        new Training.Start(start, trunk),
+        from,
         phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
         line -> output.progress("%s", line));
     return 0;
+  }
+
+  private TrainConfig config(Training.Start from) throws IOException {
+    if (steps != null && steps < 1) {
+      throw new IllegalArgumentException("--steps is " + steps + "; expected 1 or more");
+    }
+    TrainConfig config = preset(from);
+    Practice practice = config.practice();
+    practice =
+        practice.withPace(
+            accumulation == null ? practice.accumulation() : accumulation,
+            validation == null ? practice.validationSteps() : validation);
+    return config.practising(recompute ? practice.recomputing(true) : practice);
+  }
+
+  private TrainConfig preset(Training.Start from) throws IOException {
+    TrainConfig mobile = TrainConfig.mobile(minutes);
+    if (steps != null) {
+      mobile = mobile.lasting(new Schedule(steps, 0));
+    }
+    return switch (preset) {
+      case "mobile" -> mobile;
+      case "heads" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.HEADS, 0));
+      case "lora" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 16));
+      case "medical-sam3" -> paper(from);
+      default ->
+          throw new IllegalArgumentException(
+              "no preset '%s'; expected mobile, heads, lora or medical-sam3".formatted(preset));
+    };
+  }
+
+  private TrainConfig paper(Training.Start from) throws IOException {
+    if (start == null || steps == null) {
+      throw new IllegalArgumentException(
+          "--preset medical-sam3 is a fine-tune: it needs --start FILE, a checkpoint, and --steps");
+    }
+    Sam3Config network = from.network();
+    return TrainConfig.medicalSam3(network == null ? Sam3Config.sam3() : network, steps);
   }
 }

@@ -1,5 +1,7 @@
 package io.medsam3.data;
 
+import java.util.Objects;
+
 /**
  * How batches are drawn.
  *
@@ -13,6 +15,7 @@ package io.medsam3.data;
  * @param maxInstances more than that many objects are a crowd
  * @param strength of augmentation: 0 none, 1 full
  * @param seed of everything random
+ * @param harsher further changes; a file from before there were any means {@link Harsher#NONE}
  */
 public record BatchSettings(
     int pictures,
@@ -23,12 +26,38 @@ public record BatchSettings(
     double temperature,
     int maxInstances,
     double strength,
-    long seed) {
+    long seed,
+    Harsher harsher) {
   public BatchSettings {
+    harsher = Objects.requireNonNullElse(harsher, Harsher.NONE);
     if (pictures < 1 || maskSide < 1 || side < maskSide) {
       throw new IllegalArgumentException(
           "pictures %d, side %d, maskSide %d: at least 1 each, and side no less than maskSide"
               .formatted(pictures, side, maskSide));
     }
+  }
+
+  /** Without harsher changes. */
+  public BatchSettings(
+      int pictures,
+      int side,
+      int maskSide,
+      double absentShare,
+      double sameModality,
+      double temperature,
+      int maxInstances,
+      double strength,
+      long seed) {
+    this(
+        pictures,
+        side,
+        maskSide,
+        absentShare,
+        sameModality,
+        temperature,
+        maxInstances,
+        strength,
+        seed,
+        Harsher.NONE);
   }
 }

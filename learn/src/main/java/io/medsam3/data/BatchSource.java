@@ -14,6 +14,7 @@ import java.util.TreeSet;
  */
 public final class BatchSource {
   private static final int TRIES = 4;
+  private static final long HARSHER = 0x48415253484552L;
 
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
@@ -60,6 +61,10 @@ public final class BatchSource {
       SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong());
       Row row = drawRow(random);
       View view = drawView(random, row);
+      if (!settings.harsher().equals(Harsher.NONE)) {
+        // Dice of their own, so that the other draws of a seed stay what they were.
+        view = view.harsher(new SplittableRandom(seed ^ HARSHER), settings.harsher());
+      }
       float[] image = view.picture(store.picture(row), side);
       System.arraycopy(image, 0, images, i * plane, plane);
       prompts.add(target(i, row, view));

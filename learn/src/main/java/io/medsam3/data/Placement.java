@@ -48,14 +48,18 @@ record Placement(
    * Samples bilinearly; returns {@code side}² values of each channel, channel by channel, in the
    * range of the bytes after {@code tables}, one of 256 values per channel.
    */
-  float[] sample(Picture picture, int side, float[][] tables) {
+  float[] sample(Picture picture, int side, float[][] tables, Warp warp) {
     int channels = picture.channels();
     float[] out = new float[channels * side * side];
     double unit = (double) picture.side() / side;
     for (int y = 0, at = 0; y < side; y++) {
-      double v = y + 0.5 - side / 2.0;
       for (int x = 0; x < side; x++, at++) {
         double u = x + 0.5 - side / 2.0;
+        double v = y + 0.5 - side / 2.0;
+        if (warp.moves()) {
+          u += side * warp.x((x + 0.5) / side, (y + 0.5) / side);
+          v += side * warp.y((x + 0.5) / side, (y + 0.5) / side);
+        }
         double column = (xx * u + xy * v) * unit + (dx + 0.5) * picture.side() - 0.5;
         double row = (yx * u + yy * v) * unit + (dy + 0.5) * picture.side() - 0.5;
         sampleAt(picture, (float) column, (float) row, tables, out, at);

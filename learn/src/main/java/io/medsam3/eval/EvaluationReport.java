@@ -55,18 +55,30 @@ public final class EvaluationReport {
     return text.toString();
   }
 
-  static String headline(Evaluation evaluation) {
+  /** The numbers over everything, in one paragraph of Markdown. */
+  public static String headline(Evaluation evaluation) {
     return String.format(
         Locale.ROOT,
         "Prompted by %s, rule `%s`. Mean Dice over sets **%.3f** (95 %% interval %s), over sets and"
-            + " phrases **%.3f**; absent targets falsely segmented **%.1f %%** (%s).",
+            + " phrases **%.3f**; %s.",
         evaluation.rules().by().label(),
         evaluation.rules().selection().label(),
         evaluation.meanOverSets(),
         evaluation.meanOverSetsInterval().text(),
         evaluation.meanOverSetsAndPhrases(),
+        alarms(evaluation));
+  }
+
+  private static String alarms(Evaluation evaluation) {
+    if (Double.isNaN(evaluation.falseAlarmRate())) {
+      return "no absent target was asked for";
+    }
+    Interval interval = evaluation.falseAlarmInterval();
+    return String.format(
+        Locale.ROOT,
+        "absent targets falsely segmented **%.1f %%** (share %s)",
         100 * evaluation.falseAlarmRate(),
-        evaluation.falseAlarmInterval().text());
+        interval.text());
   }
 
   /** Titles of the columns of {@link #cells}. */

@@ -25,7 +25,11 @@ public final class AdamW implements AutoCloseable {
   private final Map<String, Tensor> second = new LinkedHashMap<>();
 
   public AdamW(Map<String, Tensor> parameters, OptimiserSettings settings) {
-    this(parameters, settings, ParameterGroup.of(parameters, settings));
+    this(parameters, settings, Practice.PLAIN);
+  }
+
+  AdamW(Map<String, Tensor> parameters, OptimiserSettings settings, Practice practice) {
+    this(parameters, settings, ParameterGroup.of(parameters, settings, practice));
   }
 
   /** One group for all parameters, with decay. */

@@ -41,7 +41,12 @@ public final class DetectionLoss {
    * multiple of it; masks may have been made for the first prompts only.
    */
   public Result of(DetectorOutput output, List<PromptTarget> targets, int maskSide) {
-    return new Step(output, targets, maskSide).run();
+    return of(output, targets, maskSide, LossShares.whole(targets));
+  }
+
+  /** The same for one batch of several that make a step: the sum of their losses is the step's. */
+  Result of(DetectorOutput output, List<PromptTarget> targets, int maskSide, LossShares shares) {
+    return new Step(output, targets, maskSide, shares).run();
   }
 
   /** One evaluation: collects terms and their weighted sum. */
@@ -49,6 +54,7 @@ public final class DetectionLoss {
     private final DetectorOutput output;
     private final List<PromptTarget> targets;
     private final int maskSide;
+    private final LossShares shares;
     private final TargetBoxes boxes;
     private final Tensor packedBoxes;
     private final QueryLoss.Known known;
@@ -56,10 +62,11 @@ public final class DetectionLoss {
     private final Map<String, Tensor> terms = new LinkedHashMap<>();
     private Tensor total = Tensors.of(new float[1], 1);
 
-    Step(DetectorOutput output, List<PromptTarget> targets, int maskSide) {
+    Step(DetectorOutput output, List<PromptTarget> targets, int maskSide, LossShares shares) {
       this.output = output;
       this.targets = targets;
       this.maskSide = maskSide;
+      this.shares = shares;
       this.boxes = boxes(targets);
       this.packedBoxes = Tensors.of(boxes.boxes(), boxes.total(), 4);
       boolean[] all = new boolean[targets.size()];
@@ -74,11 +81,13 @@ public final class DetectionLoss {
         layer(output.layers().get(i), i, i == last);
       }
       semantic();
-      double scale = weights.byPrompts() ? Math.sqrt(targets.size()) : 1;
+      double scale = weights.byPrompts() ? Math.sqrt(shares.total()) : 1;
       return new Result(Tensors.scale(total, scale).squeeze(), terms);
     }
 
-    private void add(String name, double weight, Tensor term) {
+    /** Adds a mean of this batch, of which {@code share} counts. */
+    private void add(String name, double weight, Tensor mean, double share) {
+      Tensor term = share == 1 ? mean : Tensors.scale(mean, share);
       terms.merge(name, term.detach(), Tensor::add);
       if (weight != 0) {
         total = total.add(Tensors.scale(term, weight));
@@ -90,7 +99,11 @@ public final class DetectionLoss {
       for (int i = 0; i < present.length; i++) {
         present[i] = targets.get(i).present();
       }
-      add("presence", weights.presence(), PresenceLoss.loss(layer.presence(), present));
+      add(
+          "presence",
+          weights.presence(),
+          PresenceLoss.loss(layer.presence(), present),
+          shares.prompts());
       long queries = layer.logits().size(1) / 2;
       Matches one = rows(layer, 0, queries, false, weights.sets());
       Matches many = rows(layer, queries, queries, last, weights.sets() * weights.oneToMany());
@@ -111,13 +124,22 @@ public final class DetectionLoss {
       add(
           "query" + suffix,
           factor * weights.query(),
-          queryLoss.loss(logits, predictions, boxes, matches, known));
+          queryLoss.loss(logits, predictions, boxes, matches, known),
+          shares.prompts());
       if (matches.count() > 0) {
         Tensor index = Tensors.of(matches.flatRows(rows), matches.count());
         Tensor found = predictedBoxes.flatten(0, 1).index_select(0, index);
         Tensor wanted = packedBoxes.index_select(0, Tensors.of(matches.targets(), matches.count()));
-        add("l1" + suffix, factor * weights.l1(), BoxLosses.l1(found, wanted, count));
-        add("giou" + suffix, factor * weights.giou(), BoxLosses.giou(found, wanted, count));
+        add(
+            "l1" + suffix,
+            factor * weights.l1(),
+            BoxLosses.l1(found, wanted, count),
+            shares.boxes());
+        add(
+            "giou" + suffix,
+            factor * weights.giou(),
+            BoxLosses.giou(found, wanted, count),
+            shares.boxes());
       }
       return matches;
     }
@@ -136,8 +158,8 @@ public final class DetectionLoss {
               .masks()
               .masks(Tensors.of(matches.prompts(), rows.length), Tensors.of(rows, rows.length));
       MaskLosses.Pair pair = MaskLosses.dense(logits, instanceMasks(matches), count);
-      add(name + "_focal", factor * weights.maskFocal(), pair.focal());
-      add(name + "_dice", factor * weights.maskDice(), pair.dice());
+      add(name + "_focal", factor * weights.maskFocal(), pair.focal(), shares.boxes());
+      add(name + "_dice", factor * weights.maskDice(), pair.dice(), shares.boxes());
     }
 
     private List<Instance> instances() {
@@ -174,8 +196,8 @@ public final class DetectionLoss {
       }
       Tensor wanted = Tensors.of(masks, segmented, maskSide, maskSide);
       SemanticLosses.Pair pair = semanticLosses.loss(output.masks().semantic().squeeze(1), wanted);
-      add("semantic_focal", weights.semanticFocal(), pair.focal());
-      add("semantic_dice", weights.semanticDice(), pair.dice());
+      add("semantic_focal", weights.semanticFocal(), pair.focal(), shares.present());
+      add("semantic_dice", weights.semanticDice(), pair.dice(), shares.present());
     }
   }
 

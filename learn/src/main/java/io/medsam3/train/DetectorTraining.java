@@ -6,11 +6,13 @@ import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import io.medsam3.text.TextFeatures;
 import io.medsam3.vision.Pyramid;
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** Runs the network on a batch in training mode: each image and each phrase is encoded once. */
@@ -24,28 +26,73 @@ public final class DetectorTraining {
   }
 
   /**
+   * A forward pass that may owe a part of its backward pass.
+   *
+   * @param rest to be run after the backward pass from the output's losses
+   */
+  record Pass(DetectorOutput output, Runnable rest) {}
+
+  /**
    * Answers every prompt of the batch with both sets of queries; masks are made for the present
    * prompts only, which the batch has first.
    */
   public DetectorOutput forward(Batch batch) {
-    Tensor images = Tensors.of(batch.images(), batch.imageCount(), 3, batch.side(), batch.side());
+    return answers(batch, encoded(images(batch)));
+  }
+
+  /**
+   * The same without keeping what the image encoder's backward pass needs: that pass runs the
+   * encoder once more, picture by picture, from the gradients of its maps.
+   */
+  Pass recomputing(Batch batch) {
+    Tensor images = images(batch);
+    Pyramid leaves;
+    try (NoGradGuard none = new NoGradGuard()) {
+      leaves = encoded(images).map(level -> level.detach());
+    }
+    leaves.levels().forEach(level -> level.set_requires_grad(true));
+    return new Pass(answers(batch, leaves), () -> encodeAgain(images, leaves));
+  }
+
+  private void encodeAgain(Tensor images, Pyramid leaves) {
+    for (long i = 0; i < images.size(0); i++) {
+      try (Scope scope = new Scope()) {
+        Pyramid again = encoded(images.narrow(0, i, 1));
+        Tensor sum = Tensors.of(new float[1], 1);
+        for (int level = 0; level < again.levels().size(); level++) {
+          Tensor gradient = leaves.levels().get(level).grad();
+          if (gradient.defined()) {
+            sum = sum.add(again.levels().get(level).mul(gradient.narrow(0, i, 1)).sum());
+          }
+        }
+        if (sum.requires_grad()) {
+          sum.backward();
+        }
+      }
+    }
+  }
+
+  private static Tensor images(Batch batch) {
+    return Tensors.of(batch.images(), batch.imageCount(), 3, batch.side(), batch.side());
+  }
+
+  private Pyramid encoded(Tensor images) {
+    return network.image().pyramid(network.image().trunk(images, Probe.NONE));
+  }
+
+  private DetectorOutput answers(Batch batch, Pyramid perImage) {
     List<String> phrases = batch.prompts().stream().map(PromptTarget::phrase).toList();
     long[] imageOf = batch.prompts().stream().mapToLong(PromptTarget::image).toArray();
     long present = Math.max(1, batch.prompts().stream().filter(PromptTarget::present).count());
+    Tensor index = Tensors.of(imageOf, imageOf.length);
     return network
         .detector()
         .forTraining(
-            pyramid(images, imageOf),
+            perImage.map(level -> level.index_select(0, index)),
             text(phrases),
             GeometryPrompt.none(phrases.size()),
             present,
             Probe.NONE);
-  }
-
-  private Pyramid pyramid(Tensor images, long[] imageOf) {
-    Pyramid perImage = network.image().pyramid(network.image().trunk(images, Probe.NONE));
-    Tensor index = Tensors.of(imageOf, imageOf.length);
-    return perImage.map(level -> level.index_select(0, index));
   }
 
   private TextFeatures text(List<String> phrases) {

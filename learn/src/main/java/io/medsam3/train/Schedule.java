@@ -26,4 +26,25 @@ public record Schedule(long steps, double minutes) {
     double rise = warmup == 0 ? 1 : Math.min(1, (step + 1.0) / warmup);
     return rise * 0.5 * (1 + Math.cos(Math.PI * progress));
   }
+
+  /** Factor on the peak rate, by the decline that the practice names. */
+  double factor(long step, double seconds, int warmup, Practice practice) {
+    if (practice.timescale() == 0) {
+      return factor(step, warmup, progress(step, seconds));
+    }
+    return inverseRoot(step, warmup, practice);
+  }
+
+  /**
+   * A linear rise, a decline by the root of time, and a linear fall to zero (section 8.2 of the
+   * training notes); a run that lasts by the clock does not know its last steps and has no fall.
+   */
+  private double inverseRoot(long step, int warmup, Practice practice) {
+    double rise = warmup == 0 ? 1 : Math.min(1, (double) step / warmup);
+    double scale = practice.timescale();
+    double decline = step > warmup ? Math.sqrt(scale / (step + scale - warmup)) : 1;
+    boolean falls = minutes == 0 && practice.cooldown() > 0;
+    double fall = falls ? Math.min(1, (double) (steps - step) / practice.cooldown()) : 1;
+    return rise * decline * fall;
+  }
 }

@@ -3,6 +3,8 @@ package io.medsam3.train;
 import io.medsam3.data.BatchSettings;
 import io.medsam3.data.Split;
 import io.medsam3.sam3.Sam3Config;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,6 +21,8 @@ import java.util.Set;
  * @param logSteps steps between lines of the log
  * @param threads of the tensor library
  * @param seed of weights
+ * @param practice how the training is carried out; a file from before there was one means {@link
+ *     Practice#PLAIN}
  */
 public record TrainConfig(
     Sam3Config network,
@@ -31,7 +35,39 @@ public record TrainConfig(
     double checkpointMinutes,
     int logSteps,
     int threads,
-    long seed) {
+    long seed,
+    Practice practice) {
+  public TrainConfig {
+    practice = Objects.requireNonNullElse(practice, Practice.PLAIN);
+  }
+
+  /** A configuration of the plain practice. */
+  public TrainConfig(
+      Sam3Config network,
+      BatchSettings batches,
+      Split split,
+      LossWeights weights,
+      SemanticLosses semantic,
+      OptimiserSettings optimiser,
+      Schedule schedule,
+      double checkpointMinutes,
+      int logSteps,
+      int threads,
+      long seed) {
+    this(
+        network,
+        batches,
+        split,
+        weights,
+        semantic,
+        optimiser,
+        schedule,
+        checkpointMinutes,
+        logSteps,
+        threads,
+        seed,
+        Practice.PLAIN);
+  }
 
   /** The recipe of the bundled model, for {@code minutes} of training. */
   public static TrainConfig mobile(double minutes) {
@@ -51,6 +87,42 @@ public record TrainConfig(
         1);
   }
 
+  /**
+   * The full fine-tune of the Medical SAM3 paper (arXiv 2601.10880, table 2): every weight, words
+   * only. What the paper leaves open is from its authors' later configuration: weight decay, clip,
+   * warm-up, the fusion encoder's rate.
+   */
+  public static TrainConfig medicalSam3(Sam3Config network, long steps) {
+    int side = network.vision().imageSize();
+    return new TrainConfig(
+        network,
+        new BatchSettings(1, side, network.vision().maskSide(), 0.75, 0.5, 0.5, 200, 0, 42),
+        Split.DEFAULT,
+        LossWeights.PUBLISHED,
+        SemanticLosses.DEFAULT,
+        new OptimiserSettings(3e-4, 1, 0.05, 0.9, 0.999, 0.1, 100, 0.999),
+        new Schedule(steps, 0),
+        30,
+        20,
+        1,
+        42,
+        new Practice(
+            4,
+            true,
+            500,
+            200,
+            Practice.Trained.ALL,
+            0,
+            Map.of(
+                "vision_backbone", 5 / 30.0,
+                "language_backbone", 5 / 30.0,
+                "geometry_encoder", 10 / 30.0,
+                "transformer.encoder", 1 / 30.0),
+            0.85,
+            (int) Math.max(10, steps / 10),
+            50));
+  }
+
   /** The same run with another length. */
   public TrainConfig lasting(Schedule other) {
     return new TrainConfig(
@@ -64,6 +136,24 @@ public record TrainConfig(
         checkpointMinutes,
         logSteps,
         threads,
-        seed);
+        seed,
+        practice);
+  }
+
+  /** The same run carried out in another way. */
+  public TrainConfig practising(Practice other) {
+    return new TrainConfig(
+        network,
+        batches,
+        split,
+        weights,
+        semantic,
+        optimiser,
+        schedule,
+        checkpointMinutes,
+        logSteps,
+        threads,
+        seed,
+        other);
   }
 }

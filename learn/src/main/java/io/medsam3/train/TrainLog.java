@@ -10,9 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Means of losses over some steps, as JSON lines in a file and as one line of text each. */
+/**
+ * Means of losses over some steps, as JSON lines in a file, as scalars for TensorBoard beside it,
+ * and as one line of text each.
+ */
 public final class TrainLog {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -22,6 +26,7 @@ public final class TrainLog {
   private int steps;
   private int pictures;
   private double seconds;
+  private @Nullable EventFile events;
 
   public TrainLog(Path file, Consumer<String> console) {
     this.file = file;
@@ -54,6 +59,29 @@ public final class TrainLog {
     line.put("rate", rate);
     line.put("pictures_per_second", round(pictures / Math.max(seconds, 1e-9)));
     sums.forEach((key, sum) -> line.put(key, round(sum / steps)));
+    write(line);
+    Map<String, Double> scalars = new TreeMap<>();
+    scalars.put("rate", rate);
+    sums.forEach((key, sum) -> scalars.put("training/" + key, sum / steps));
+    board(step, scalars);
+    console.accept(text(step, elapsed, left));
+    sums.clear();
+    steps = 0;
+    pictures = 0;
+    seconds = 0;
+  }
+
+  /** Writes what was measured on validation rows at a step. */
+  void measured(long step, Map<String, Double> values) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", step);
+    values.forEach((name, value) -> line.put(name, round(value)));
+    write(line);
+    board(step, values);
+    console.accept("step " + step + "  " + values);
+  }
+
+  private void write(Map<String, Object> line) {
     try {
       Files.writeString(
           file,
@@ -63,11 +91,18 @@ public final class TrainLog {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": the log cannot be written", e);
     }
-    console.accept(text(step, elapsed, left));
-    sums.clear();
-    steps = 0;
-    pictures = 0;
-    seconds = 0;
+  }
+
+  private void board(long step, Map<String, Double> scalars) {
+    double now = System.currentTimeMillis() * 1e-3;
+    try {
+      if (events == null) {
+        events = EventFile.begin(file.resolveSibling("tensorboard"), now);
+      }
+      events.add(now, step, scalars);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": the scalars beside it cannot be written", e);
+    }
   }
 
   private String text(long step, double elapsed, double left) {

@@ -1,25 +1,30 @@
 package io.medsam3.train;
 
 import io.medsam3.checkpoint.CheckpointNotes;
+import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.data.Batch;
-import io.medsam3.detector.DetectorOutput;
+import io.medsam3.data.Manifest;
+import io.medsam3.eval.Evaluation;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.tensor.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes a network's weights batch by batch.
  *
  * <p>Into its folder go {@code last.safetensors} (to resume from), {@code model.safetensors} (the
- * averaged weights, to use) and {@code log.jsonl}. All work happens on the calling thread.
+ * averaged weights, to use), {@code best.safetensors} (those that were best on validation rows, if
+ * there are any) and {@code log.jsonl}. All work happens on the calling thread.
  */
 public final class Trainer implements AutoCloseable {
   /** The file to resume from. */
@@ -27,6 +32,12 @@ public final class Trainer implements AutoCloseable {
 
   /** The averaged weights under their published names. */
   public static final String MODEL = "model.safetensors";
+
+  /** The averaged weights that were best on validation rows. */
+  public static final String BEST = "best.safetensors";
+
+  /** Key of the best model's notes: its mean Dice over sets. */
+  static final String VALIDATION = "medsam3.validation";
 
   /** Key of a model file's notes: the whole training configuration. */
   static final String TRAINING = "medsam3.training";
@@ -36,8 +47,9 @@ public final class Trainer implements AutoCloseable {
 
   private final TrainConfig config;
   private final Map<String, Tensor> weights;
-  private final DetectorTraining forward;
-  private final DetectionLoss loss;
+  private final Sam3 network;
+  private final GradientStep gradients;
+  private final @Nullable LowRank lowRank;
   private final AdamW optimiser;
   private final WeightAverage average;
   private final TrainingState state;
@@ -46,6 +58,8 @@ public final class Trainer implements AutoCloseable {
   private final String configJson;
   private long step;
   private double seconds;
+  private @Nullable Validation validation;
+  private double best = Double.NEGATIVE_INFINITY;
 
   /** Starts at step 0 with the network's present weights. */
   public Trainer(
@@ -55,16 +69,35 @@ public final class Trainer implements AutoCloseable {
       Path folder,
       Consumer<String> console) {
     this.config = config;
+    this.network = network;
     this.weights = network.weights();
-    this.forward = new DetectorTraining(network, tokens);
-    this.loss =
-        new DetectionLoss(config.weights(), Matcher.DEFAULT, QueryLoss.DEFAULT, config.semantic());
-    this.optimiser = new AdamW(weights, config.optimiser());
+    Practice practice = config.practice();
+    this.lowRank =
+        practice.trained() == Practice.Trained.LOW_RANK
+            ? new LowRank(weights, practice.rank(), config.seed())
+            : null;
+    weights.forEach((key, weight) -> weight.set_requires_grad(learns(practice, key)));
+    this.gradients = new GradientStep(network, tokens, config);
+    this.optimiser =
+        new AdamW(lowRank == null ? weights : lowRank.factors(), config.optimiser(), practice);
     this.average = new WeightAverage(weights, config.optimiser().average());
     this.state = new TrainingState(weights, average, optimiser);
+    if (lowRank != null) {
+      state.with(lowRank);
+    }
     this.folder = folder;
     this.log = new TrainLog(folder.resolve("log.jsonl"), console);
     this.configJson = ConfigFile.toJson(config);
+  }
+
+  /** What is adapted needs its gradient, though it does not change by itself. */
+  private boolean learns(Practice practice, String key) {
+    return lowRank == null ? practice.changes(key) : lowRank.bases().containsKey(key);
+  }
+
+  /** Measures on these rows every so many steps, as the configuration says, and keeps the best. */
+  public void validateOn(Manifest rows) {
+    validation = new Validation(network, rows, config.practice().validationRows());
   }
 
   /** The next step to do. */
@@ -81,28 +114,31 @@ public final class Trainer implements AutoCloseable {
     TrainingState.Position at = state.load(file);
     step = at.step();
     seconds = at.seconds();
+    Path bestFile = folder.resolve(BEST);
+    if (Files.exists(bestFile)) {
+      try (Safetensors saved = Safetensors.open(bestFile)) {
+        best = Double.parseDouble(saved.metadata().getOrDefault(VALIDATION, "-Infinity"));
+      }
+    }
     return true;
   }
 
   /**
-   * Trains to the end of the schedule, saving on the way.
+   * Trains to the end of the schedule, saving on the way. When a step fails, the state from before
+   * it is saved first: it is good.
    *
-   * @param batches gives the batch of a step; asked in order
+   * @param batches gives the batch of a number; asked in order, one or more per step
    */
   public void run(LongFunction<Batch> batches) throws IOException {
     double saved = seconds;
     while (config.schedule().progress(step, seconds) < 1) {
-      long start = System.nanoTime();
-      Batch batch = batches.apply(step);
-      double progress = config.schedule().progress(step, seconds);
-      double rate =
-          config.optimiser().rate() * Schedule.factor(step, config.optimiser().warmup(), progress);
-      TrainLog.Entry entry = step(batch, rate);
-      double took = (System.nanoTime() - start) * 1e-9;
-      seconds += took;
-      log.add(new TrainLog.Entry(entry.losses(), entry.gradientNorm(), batch.imageCount(), took));
+      advance(batches);
       if (log.pending() >= config.logSteps()) {
-        log.flush(step, rate, config.schedule().progress(step, seconds), seconds);
+        log.flush(step, rate(), config.schedule().progress(step, seconds), seconds);
+      }
+      int every = config.practice().validationSteps();
+      if (validation != null && every > 0 && step % every == 0) {
+        measure(validation);
       }
       if (seconds - saved > 60 * config.checkpointMinutes()) {
         save();
@@ -112,32 +148,82 @@ public final class Trainer implements AutoCloseable {
     save();
   }
 
-  /** One step; returns the loss and its terms. */
-  TrainLog.Entry step(Batch batch, double rate) {
-    optimiser.clearGradients();
-    Map<String, Double> losses = new TreeMap<>();
-    try (Scope scope = new Scope()) {
-      DetectorOutput output = forward.forward(batch);
-      requireFinite(output.last().logits().sum().item_double(), "sum of the scores", batch);
-      DetectionLoss.Result result = loss.of(output, batch.prompts(), batch.maskSide());
-      losses.put("loss", result.total().item_double());
-      result.terms().forEach((name, term) -> losses.put(name, term.item_double()));
-      requireFinite(losses.getOrDefault("loss", Double.NaN), "loss", batch);
-      result.total().backward();
+  private void advance(LongFunction<Batch> batches) throws IOException {
+    long start = System.nanoTime();
+    int several = config.practice().accumulation();
+    List<Batch> drawn =
+        LongStream.range(step * several, (step + 1) * several).mapToObj(batches).toList();
+    try {
+      TrainLog.Entry entry = step(drawn, rate());
+      double took = (System.nanoTime() - start) * 1e-9;
+      seconds += took;
+      log.add(new TrainLog.Entry(entry.losses(), entry.gradientNorm(), entry.pictures(), took));
+    } catch (TrainingException failure) {
+      save();
+      throw failure;
     }
-    double norm = optimiser.clip();
-    requireFinite(norm, "gradient norm", batch);
-    optimiser.step(step, rate);
-    average.follow(step);
-    step++;
-    return new TrainLog.Entry(losses, norm, batch.imageCount(), 0);
   }
 
-  private void requireFinite(double value, String what, Batch batch) {
-    if (!Double.isFinite(value)) {
+  private double rate() {
+    return config.optimiser().rate()
+        * config.schedule().factor(step, seconds, config.optimiser().warmup(), config.practice());
+  }
+
+  private void measure(Validation rows) throws IOException {
+    average.during(
+        () -> {
+          Evaluation evaluation = rows.measure(answered -> {});
+          double dice = evaluation.meanOverSets();
+          log.measured(
+              step,
+              Map.of(
+                  "validation/dice", dice, "validation/false_alarms", evaluation.falseAlarmRate()));
+          if (dice > best) {
+            best = dice;
+            Map<String, String> notes = notes();
+            notes.put(VALIDATION, Double.toString(dice));
+            SafetensorsWriter.write(folder.resolve(BEST), average.average(), notes);
+          }
+        });
+  }
+
+  /** One step of one batch; returns the loss and its terms. */
+  TrainLog.Entry step(Batch batch, double rate) {
+    return step(List.of(batch), rate);
+  }
+
+  /** One step of batches that count as one. */
+  TrainLog.Entry step(List<Batch> batches, double rate) {
+    optimiser.clearGradients();
+    Map<String, Double> losses;
+    double norm;
+    try {
+      losses = gradients.run(batches);
+      if (lowRank != null) {
+        lowRank.takeGradients();
+      }
+      norm = optimiser.clip();
+      requireFinite(norm, batches);
+    } catch (TrainingException failure) {
       throw new TrainingException(
-          "step %d: the %s is %s; the weights of %s are still good. The batch was %s"
-              .formatted(step, what, value, folder.resolve(STATE), batch.sources()));
+          "step %d: %s; the weights of %s are still good"
+              .formatted(step, failure.getMessage(), folder.resolve(STATE)));
+    }
+    optimiser.step(step, rate);
+    if (lowRank != null) {
+      lowRank.apply();
+    }
+    average.follow(step);
+    step++;
+    int pictures = batches.stream().mapToInt(Batch::imageCount).sum();
+    return new TrainLog.Entry(losses, norm, pictures, 0);
+  }
+
+  private static void requireFinite(double norm, List<Batch> batches) {
+    if (!Double.isFinite(norm)) {
+      List<String> sources = batches.stream().flatMap(b -> b.sources().stream()).toList();
+      throw new TrainingException(
+          "the gradient norm is %s in the batch of %s".formatted(norm, sources));
     }
   }
 
@@ -158,6 +244,9 @@ public final class Trainer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (lowRank != null) {
+      lowRank.close();
+    }
     average.close();
     optimiser.close();
   }

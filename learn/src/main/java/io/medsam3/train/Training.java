@@ -1,16 +1,24 @@
 package io.medsam3.train;
 
+import io.medsam3.checkpoint.Checkpoint;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.data.BatchQueue;
 import io.medsam3.data.BatchSource;
 import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
+import io.medsam3.eval.Answered;
+import io.medsam3.eval.Comparison;
+import io.medsam3.eval.Evaluation;
+import io.medsam3.eval.EvaluationReport;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Training {
   /** Pictures are kept somewhat larger than the network sees them, so that zooming finds detail. */
   private static final double STORED = 1.25;
+
+  private static final int EXAMPLES = 12;
 
   private Training() {}
 
@@ -54,13 +64,54 @@ public final class Training {
             config.batches(),
             new PictureStore(data, stored),
             ConceptLexicon.bundled());
+    Manifest validation = config.split().validation(all);
     try (Sam3 network = start.network(config);
         Trainer trainer = new Trainer(network, tokens, config, out, console)) {
       boolean resumed = trainer.resume();
       console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
-      try (BatchQueue queue = new BatchQueue(source, trainer.position())) {
-        trainer.run(step -> queue.take());
+      if (config.practice().validationSteps() > 0) {
+        trainer.validateOn(validation);
       }
+      long first = trainer.position() * config.practice().accumulation();
+      try (BatchQueue queue = new BatchQueue(source, first)) {
+        trainer.run(number -> queue.take());
+      }
+    }
+    if (config.practice().validationSteps() > 0) {
+      conclude(config, validation, out, start, console);
+    }
+  }
+
+  /** Writes the report; after a fine-tune also says whether it was worth it. */
+  private static void conclude(
+      TrainConfig config, Manifest rows, Path out, Start start, Consumer<String> console)
+      throws IOException {
+    Path chosen = out.resolve(Trainer.BEST);
+    chosen = Files.exists(chosen) ? chosen : out.resolve(Trainer.MODEL);
+    List<Answered> examples = new ArrayList<>();
+    Evaluation after = measured(config, new Start(chosen, null), rows, a -> keep(examples, a));
+    List<String> words = new ArrayList<>();
+    words.add("The weights of " + chosen.getFileName() + ". " + EvaluationReport.headline(after));
+    if (start.weights() != null) {
+      Comparison comparison = Comparison.of(measured(config, start, rows, a -> {}), after);
+      Files.writeString(out.resolve("verdict.json"), ConfigFile.toJson(comparison) + "\n");
+      words.add("Fine-tuned weights are " + comparison.verdict() + ".");
+    }
+    words.forEach(console);
+    TrainingPage.write(out, words, examples);
+  }
+
+  private static void keep(List<Answered> examples, Answered answered) {
+    if (examples.size() < EXAMPLES && answered.score().present()) {
+      examples.add(answered);
+    }
+  }
+
+  private static Evaluation measured(
+      TrainConfig config, Start start, Manifest rows, Consumer<Answered> observer)
+      throws IOException {
+    try (Sam3 network = start.network(config)) {
+      return new Validation(network, rows, config.practice().validationRows()).measure(observer);
     }
   }
 
@@ -73,8 +124,12 @@ public final class Training {
   public record Start(@Nullable Path weights, @Nullable Path trunk) {
     Sam3 network(TrainConfig config) throws IOException {
       if (weights != null) {
-        try (Safetensors file = Safetensors.open(weights)) {
-          return Sam3.trainable(config.network(), file, Precision.FLOAT32, key -> false);
+        try (Checkpoint file = Checkpoint.open(weights)) {
+          return Sam3.trainable(
+              config.network(),
+              file,
+              Precision.FLOAT32,
+              key -> Checkpoint.isKnownUnused(key) || isTracker(key));
         }
       }
       if (trunk != null) {
@@ -83,6 +138,21 @@ public final class Training {
         }
       }
       return drawn(config, new InitialWeights(null, config.seed()));
+    }
+
+    /** The tracker and its neck are trained by themselves. */
+    private static boolean isTracker(String key) {
+      return key.startsWith("tracker.") || key.contains(".sam2_convs.");
+    }
+
+    /** The sizes that the weights say they have, or null when they do not say. */
+    public @Nullable Sam3Config network() throws IOException {
+      if (weights == null) {
+        return null;
+      }
+      try (Checkpoint file = Checkpoint.open(weights)) {
+        return file.notes().map(n -> Sam3Config.fromJson(n.configuration())).orElse(null);
+      }
     }
 
     private static Sam3 drawn(TrainConfig config, InitialWeights source) throws IOException {

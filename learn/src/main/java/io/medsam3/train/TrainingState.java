@@ -29,6 +29,13 @@ public final class TrainingState {
     parts.put("moment2/", optimiser.secondMoments());
   }
 
+  /** Also keeps what low-rank training changes instead of the weights. */
+  TrainingState with(LowRank lowRank) {
+    parts.put("base/", lowRank.bases());
+    parts.put("factor/", lowRank.factors());
+    return this;
+  }
+
   /**
    * Where a run is.
    *

@@ -2,6 +2,7 @@ package io.medsam3.train;
 
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Scope;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -35,6 +36,35 @@ public final class WeightAverage implements AutoCloseable {
         NoGradGuard none = new NoGradGuard()) {
       Scalar share = new Scalar(1 - keep);
       average.forEach((key, tensor) -> tensor.lerp_(weight(key), share));
+    }
+  }
+
+  /** Something done while the average stands in the weights' place. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /** Does the work with the average as the weights, and puts them back whatever happens. */
+  void during(Work work) throws IOException {
+    try (Owner kept = new Owner()) {
+      Map<String, Tensor> own = new LinkedHashMap<>();
+      try (Scope scope = new Scope();
+          NoGradGuard none = new NoGradGuard()) {
+        weights.forEach((key, tensor) -> own.put(key, kept.own(tensor.detach().clone())));
+      }
+      copy(average);
+      try {
+        work.run();
+      } finally {
+        copy(own);
+      }
+    }
+  }
+
+  private void copy(Map<String, Tensor> from) {
+    try (Scope scope = new Scope();
+        NoGradGuard none = new NoGradGuard()) {
+      from.forEach((key, tensor) -> weight(key).copy_(tensor));
     }
   }
 

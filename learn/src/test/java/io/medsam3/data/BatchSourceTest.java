@@ -42,6 +42,55 @@ class BatchSourceTest {
     }
   }
 
+  private BatchSource harsh(double elastic, double bias, double compression) throws IOException {
+    Manifest manifest = DrawnData.write(folder, 10, 40);
+    Harsher harsher = new Harsher(elastic, bias, compression);
+    BatchSettings settings = new BatchSettings(4, 64, 16, 0, 0.5, 0.5, 8, 1, 3, harsher);
+    return new BatchSource(
+        manifest.rows(), settings, new PictureStore(folder, 80), ConceptLexicon.bundled());
+  }
+
+  @Test
+  void harsherChangesAreRepeatedByTheSeedAndChangeNothingElse() throws IOException {
+    Batch plain = source(1, 0).batch(5);
+    Batch changed = harsh(0, 1, 1).batch(5);
+    assertThat(changed.images()).isEqualTo(harsh(0, 1, 1).batch(5).images());
+    assertThat(changed.images()).isNotEqualTo(plain.images());
+    assertThat(changed.sources()).isEqualTo(plain.sources());
+    for (int i = 0; i < plain.prompts().size(); i++) {
+      assertThat(changed.prompts().get(i).semantic()).isEqualTo(plain.prompts().get(i).semantic());
+    }
+    assertThat(harsh(0, 1e-9, 0).batch(5).images()).isEqualTo(plain.images());
+  }
+
+  @Test
+  void maskFollowsThePictureThroughADeformation() throws IOException {
+    BatchSource source = harsh(1, 0, 0);
+    Batch plain = source(1, 0).batch(2);
+    assertThat(source.batch(2).images()).isNotEqualTo(plain.images());
+    for (long step = 0; step < 20; step++) {
+      Batch batch = source.batch(step);
+      for (PromptTarget target : batch.prompts()) {
+        if (target.present()) {
+          assertContrast(batch, target);
+        }
+      }
+    }
+  }
+
+  @Test
+  void deformationIsSmoothAndFoldsNothing() {
+    Warp warp = Warp.draw(new java.util.SplittableRandom(4), 0.05);
+    double step = 1e-3;
+    for (double v = 0; v <= 1 - step; v += 0.05) {
+      for (double u = 0; u <= 1 - step; u += step) {
+        double slope = (warp.x(u + step, v) - warp.x(u, v)) / step;
+        assertThat(slope).isBetween(-0.9, 0.9);
+      }
+    }
+    assertThat(Warp.NONE.moves()).isFalse();
+  }
+
   @Test
   void absentPromptsHaveNothingToFind() throws IOException {
     BatchSource source = source(1, 1);

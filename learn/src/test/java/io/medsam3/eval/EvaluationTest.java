@@ -122,6 +122,14 @@ class EvaluationTest {
   }
 
   @Test
+  void withoutAbsentTargetsThereIsNoRateToTell() {
+    Evaluation present = new Evaluation(EVALUATION.rules(), EVALUATION.cases().subList(0, 2));
+    assertThat(EvaluationReport.headline(present))
+        .contains("no absent target was asked for")
+        .doesNotContain("NaN");
+  }
+
+  @Test
   void boxesHaveFilesOfTheirOwn() {
     assertThat(new EvaluationRules(Selection.SAM3, PromptKind.BOX, 1).label())
         .isEqualTo("sam3-by-box");

@@ -1,0 +1,22 @@
+package io.medsam3.data;
+
+/**
+ * Changes beyond those of every picture, each with a probability; none unless asked for.
+ *
+ * @param elastic of a smooth deformation
+ * @param bias of a smooth factor on the intensities
+ * @param compression of a passage through JPEG
+ */
+public record Harsher(double elastic, double bias, double compression) {
+  public static final Harsher NONE = new Harsher(0, 0, 0);
+
+  public Harsher {
+    for (double p : new double[] {elastic, bias, compression}) {
+      if (!(p >= 0 && p <= 1)) {
+        throw new IllegalArgumentException(
+            "elastic %s, bias %s, compression %s: probabilities, 0 to 1"
+                .formatted(elastic, bias, compression));
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.medsam3.layout;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a layout does not say of its data.
+ *
+ * @param dataset name of the set in the index
+ * @param modality kind of imaging, as the index names it, such as {@code CT}
+ * @param prompt the phrase of every mask, for layouts with one target, or null
+ * @param labels phrases by label value, for layouts that do not name their labels
+ * @param everyEmpty of the slices of a volume without any target, one in so many is kept
+ */
+public record ImportSettings(
+    String dataset,
+    String modality,
+    String licence,
+    @Nullable String prompt,
+    Map<Integer, String> labels,
+    int everyEmpty) {
+  public ImportSettings {
+    labels = Map.copyOf(labels);
+    if (dataset.isBlank() || !dataset.matches("[\\w.-]+")) {
+      throw new IllegalArgumentException(
+          "dataset is '%s'; it names a folder: letters, digits, '_', '-' and '.'"
+              .formatted(dataset));
+    }
+    if (everyEmpty < 1) {
+      throw new IllegalArgumentException("everyEmpty is " + everyEmpty + "; expected 1 or more");
+    }
+  }
+
+  /** The phrase of a layout with one target. */
+  String onlyPrompt(Layout layout) {
+    if (prompt == null || prompt.isBlank()) {
+      throw new IllegalArgumentException(
+          layout.label() + " does not name its target; give the phrase with --prompt");
+    }
+    return prompt;
+  }
+}

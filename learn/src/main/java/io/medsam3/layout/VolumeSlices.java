@@ -1,0 +1,88 @@
+package io.medsam3.layout;
+
+import io.medsam3.intensity.IntensityMap;
+import io.medsam3.intensity.IntensityRule;
+import io.medsam3.intensity.IntensityRules;
+import io.medsam3.volume.Axis;
+import io.medsam3.volume.FormatException;
+import io.medsam3.volume.Grid;
+import io.medsam3.volume.Mask;
+import io.medsam3.volume.Modality;
+import io.medsam3.volume.Orientation;
+import io.medsam3.volume.Presentation;
+import io.medsam3.volume.Spacing;
+import io.medsam3.volume.Volume;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns a labelled volume into pictures: slices across its third axis after turning it to LPS, the
+ * intensities mapped once for the whole volume.
+ *
+ * @param targets label values by phrase
+ * @param ignored a slice with one of these values is left out
+ */
+record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
+  private static final Orientation LPS = new Orientation("LPS");
+  private static final double TOLERANCE_MM = 1e-2;
+
+  void add(Volume image, Volume labels, String group, ManifestSink sink) throws IOException {
+    if (!image.grid().matches(labels.grid(), TOLERANCE_MM)) {
+      throw new FormatException(
+          "%s: the image has %s voxels, the labels %s, or they lie elsewhere; expected one grid"
+              .formatted(group, image.size(), labels.size()));
+    }
+    Volume turned = presented(image, sink.settings().modality()).reoriented(LPS);
+    Volume values = labels.reoriented(LPS);
+    IntensityMap map = IntensityRules.choose(turned, new IntensityRule.Automatic());
+    Spacing step = turned.grid().spacing();
+    int leftOut = 0;
+    for (int k = 0; k < turned.size().z(); k++) {
+      if (holds(values, k, ignored)) {
+        leftOut++;
+        continue;
+      }
+      Map<String, Mask> masks = masks(values, k);
+      boolean empty = masks.values().stream().allMatch(Mask::isEmpty);
+      if (!empty || k % sink.settings().everyEmpty() == 0) {
+        sink.add(
+            map.picture(turned.slice(Axis.K, k)),
+            masks,
+            group,
+            List.of(step.x(), step.y()),
+            group + " slice " + k);
+      }
+    }
+    if (leftOut > 0) {
+      sink.tell("%s: %d slices with labels to ignore are left out".formatted(group, leftOut));
+    }
+  }
+
+  private static Volume presented(Volume image, String modality) {
+    Modality known =
+        switch (modality) {
+          case "CT" -> Modality.CT;
+          case "MRI" -> Modality.MR;
+          default -> image.presentation().modality();
+        };
+    return image.presentedAs(Presentation.of(known));
+  }
+
+  private boolean holds(Volume values, int k, Set<Integer> wanted) {
+    return !wanted.isEmpty() && !mask(values, k, wanted).isEmpty();
+  }
+
+  private Map<String, Mask> masks(Volume values, int k) {
+    Map<String, Mask> masks = new LinkedHashMap<>();
+    targets.forEach((phrase, wanted) -> masks.put(phrase, mask(values, k, wanted)));
+    return masks;
+  }
+
+  private static Mask mask(Volume values, int slice, Set<Integer> wanted) {
+    Grid grid = Grid.picture(values.size().x(), values.size().y());
+    return Mask.of(grid, (i, j, k) -> wanted.contains((int) values.intensity(i, j, slice)));
+  }
+}
