@@ -45,8 +45,8 @@ class LayersTest {
           Map.entry("words", ""),
           Map.entry(
               "job",
-              "predict sam3 vision words files dicom results intensity mask raster storage"
-                  + " volume"),
+              "predict propagate prompt sam3 vision words files dicom results intensity mask raster"
+                  + " storage volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor"),
           Map.entry("nn", "checkpoint tensor"),
@@ -78,7 +78,7 @@ class LayersTest {
                   + " storage volume golden"),
           Map.entry(
               "clicks",
-              "train data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", ""),

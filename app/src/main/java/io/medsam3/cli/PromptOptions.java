@@ -25,6 +25,53 @@ final class PromptOptions {
       description = "box around something that is not meant; may be given several times")
   private List<String> otherBoxes = new ArrayList<>();
 
+  @Option(
+      names = "--point",
+      paramLabel = "PLACE",
+      description =
+          "a place in one object: x,y in pixels of a picture, i,j,k in voxels or x,y,zmm in the"
+              + " patient; needs a model with a tracker")
+  private List<String> points = new ArrayList<>();
+
+  @Option(names = "--not-point", paramLabel = "PLACE", description = "a place beside the object")
+  private List<String> otherPoints = new ArrayList<>();
+
+  @Option(
+      names = "--object-box",
+      paramLabel = "'PLACE PLACE'",
+      description = "two corners of a box around one object of a picture")
+  private List<String> objectBoxes = new ArrayList<>();
+
+  @Option(
+      names = "--scribble",
+      paramLabel = "'PLACE ...'",
+      description = "places of a stroke within the object")
+  private List<String> scribbles = new ArrayList<>();
+
+  @Option(
+      names = "--not-scribble",
+      paramLabel = "'PLACE ...'",
+      description = "places of a stroke beside the object")
+  private List<String> otherScribbles = new ArrayList<>();
+
+  @Option(
+      names = "--lasso",
+      paramLabel = "'PLACE ...'",
+      description = "places of a rough outline of one object of a picture")
+  private List<String> lassos = new ArrayList<>();
+
+  /** What is pointed at, a kind before each. */
+  List<String> pointed() {
+    List<String> all = new ArrayList<>();
+    objectBoxes.forEach(words -> all.add("object-box:" + words));
+    points.forEach(words -> all.add("point:" + words));
+    otherPoints.forEach(words -> all.add("not-point:" + words));
+    scribbles.forEach(words -> all.add("scribble:" + words));
+    otherScribbles.forEach(words -> all.add("not-scribble:" + words));
+    lassos.forEach(words -> all.add("lasso:" + words));
+    return all;
+  }
+
   List<String> phrases() {
     return phrases;
   }

@@ -58,6 +58,7 @@ final class RequestOptions {
     return new JobRequest(
         prompts.phrases(),
         prompts.exemplars(),
+        prompts.pointed(),
         selection,
         formats,
         cut,

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches one file over HTTP into a part beside its target, goes on where an earlier run stopped,
@@ -58,7 +59,7 @@ public final class Download {
   private static final class CutException extends IOException {
     private static final long serialVersionUID = 1;
 
-    CutException(String message, Throwable cause) {
+    CutException(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

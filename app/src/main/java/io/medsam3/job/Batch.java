@@ -70,7 +70,8 @@ public final class Batch {
       ResultRecord record = run(job, item, progress);
       return new Line(item, State.DONE, "", seconds(start), Optional.of(record));
     } catch (UncheckedIOException e) {
-      return failed(item, e.getCause(), start);
+      Exception cause = e.getCause();
+      return failed(item, cause == null ? e : cause, start);
     } catch (IOException | IllegalArgumentException e) {
       return failed(item, e, start);
     }

@@ -10,6 +10,8 @@ import io.medsam3.predict.Cut;
 import io.medsam3.predict.ImageAnswers;
 import io.medsam3.predict.ImageSession;
 import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.ObjectAnswer;
+import io.medsam3.predict.ObjectSession;
 import io.medsam3.predict.Progress;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.predict.Selection;
@@ -19,6 +21,8 @@ import io.medsam3.predict.TiledAnswer;
 import io.medsam3.predict.VolumeAnswer;
 import io.medsam3.predict.VolumeRequest;
 import io.medsam3.predict.VolumeSegmentation;
+import io.medsam3.prompt.ObjectPrompt;
+import io.medsam3.volume.Axis;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
@@ -69,9 +73,17 @@ public final class Job {
 
   /** Refuses what cannot be understood, without a model. */
   public static void check(JobRequest request) {
-    if (request.phrases().isEmpty() && request.exemplars().isEmpty()) {
-      throw new IllegalArgumentException("nothing to look for; give --text WORDS or --box");
+    boolean concept = !request.phrases().isEmpty() || !request.exemplars().isEmpty();
+    if (!concept && request.pointed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to look for; give --text WORDS, --box or --point");
     }
+    if (concept && !request.pointed().isEmpty()) {
+      throw new IllegalArgumentException(
+          "words and --box find all objects of a kind, --point and its like one object; give one of"
+              + " the two");
+    }
+    Pointing.prompts(request.pointed());
     if (request.phrases().stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
     }
@@ -107,6 +119,9 @@ public final class Job {
 
   /** Asks the model; writes nothing. */
   public JobResult run(JobInput input, Progress progress) throws IOException {
+    if (!request.pointed().isEmpty()) {
+      return pointed(input);
+    }
     return input instanceof PictureInput picture
         ? request.tile() > 0 ? tiles(picture, progress) : picture(picture)
         : volume((VolumeInput) input, progress);
@@ -129,6 +144,46 @@ public final class Job {
     List<Mask> found = answers.found().stream().map(Segmentation::mask).toList();
     return new JobResult(
         input, record, segments(input, found), segments(input, answers.apart()), answers.found());
+  }
+
+  private JobResult pointed(JobInput input) throws IOException {
+    long start = System.nanoTime();
+    List<ObjectPrompt> prompts = Pointing.prompts(request.pointed());
+    Mask mask;
+    double score = 0; // the tracker scores slices, not objects
+    String intensity;
+    String cutName = "";
+    String axis = "";
+    if (input instanceof PictureInput picture) {
+      try (ObjectSession session = model.objects(picture.picture())) {
+        ObjectAnswer answer = session.segment(prompts);
+        mask = answer.mask();
+        score = answer.predictedIou();
+      }
+      intensity = ShownPicture.mapping(picture.picture());
+    } else {
+      VolumeInput volume = (VolumeInput) input;
+      Cut cut = wantedCut(volume).orElseGet(() -> Cut.suiting(volume.grid()));
+      Axis across = cut.across(volume.grid());
+      PointedVolume.Outcome outcome =
+          new PointedVolume(volume.volume(), across, prompts)
+              .run(model, intensity(request.window()));
+      mask = outcome.mask();
+      intensity = outcome.intensity();
+      cutName = cut.label();
+      axis = across.name();
+    }
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    ResultRecord.Answer told = answer(input, 0, mask, score, score, List.of(), List.of());
+    ResultRecord record = record(input, intensity, cutName, axis, seconds, List.of(told));
+    Segments found = segments(input, List.of(mask));
+    return new JobResult(input, record, found, found, List.of());
+  }
+
+  private Optional<Cut> wantedCut(VolumeInput input) {
+    return input.hasPlace()
+        ? cut(request.cut())
+        : Optional.of(cut(request.cut()).orElse(Cut.STORED));
   }
 
   private JobResult tiles(PictureInput input, Progress progress) throws IOException {
@@ -177,15 +232,13 @@ public final class Job {
       throw new IllegalArgumentException(
           input.path() + ": boxes are for pictures; ask a volume by words");
     }
-    Optional<Cut> cut =
-        input.hasPlace() ? cut(request.cut()) : Optional.of(cut(request.cut()).orElse(Cut.STORED));
     VolumeSegmentation found =
         model.segment(
             input.volume(),
             new VolumeRequest(
                 words.stream().map(Wording::used).toList(),
                 selection,
-                cut,
+                wantedCut(input),
                 intensity(request.window()),
                 request.firstSlice(),
                 request.lastSlice()),
@@ -233,6 +286,9 @@ public final class Job {
   }
 
   private String name(int n) {
+    if (!request.pointed().isEmpty()) {
+      return "object";
+    }
     return words.isEmpty() ? "boxes" : words.get(n).used();
   }
 
@@ -255,7 +311,7 @@ public final class Job {
     Optional<Wording> word = words.isEmpty() ? Optional.empty() : Optional.of(words.get(n));
     return new ResultRecord.Answer(
         word.map(Wording::asked).orElse(""),
-        word.map(Wording::used).orElse(""),
+        word.map(Wording::used).orElse(request.pointed().isEmpty() ? "" : "object"),
         word.flatMap(Wording::term).flatMap(Term::snomed),
         word.flatMap(Wording::side).map(side -> side.word()),
         n + 1,
@@ -351,7 +407,7 @@ public final class Job {
     }
     throw new IllegalArgumentException(
         ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain,"
-             + " stroke, liver, mediastinum, angiography, spine")
+                + " stroke, liver, mediastinum, angiography, spine")
             .formatted(words));
   }
 }

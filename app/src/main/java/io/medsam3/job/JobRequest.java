@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param phrases what to find; empty when the boxes say it
  * @param exemplars boxes around examples, for pictures
+ * @param pointed what is pointed at of one object, as {@link Pointing} reads it; instead of phrases
  * @param selection a rule's name; empty for that of the checkpoint
  * @param formats names of formats; empty for what suits the input
  * @param cut axial, coronal, sagittal or stored; empty for what suits the volume
@@ -20,6 +21,7 @@ import java.util.List;
 public record JobRequest(
     List<String> phrases,
     List<BoxExemplar> exemplars,
+    List<String> pointed,
     String selection,
     List<String> formats,
     String cut,
@@ -31,18 +33,29 @@ public record JobRequest(
   public JobRequest {
     phrases = List.copyOf(phrases);
     exemplars = List.copyOf(exemplars);
+    pointed = List.copyOf(pointed);
     formats = List.copyOf(formats);
   }
 
   /** Words and nothing else. */
   public static JobRequest of(List<String> phrases) {
     return new JobRequest(
-        phrases, List.of(), "", List.of(), "", "auto", 0, Integer.MAX_VALUE, 0, false);
+        phrases, List.of(), List.of(), "", List.of(), "", "auto", 0, Integer.MAX_VALUE, 0, false);
   }
 
   /** The same with a rule by its name; empty for that of the checkpoint. */
   public JobRequest selecting(String rule) {
     return new JobRequest(
-        phrases, exemplars, rule, formats, cut, window, firstSlice, lastSlice, tile, strict);
+        phrases,
+        exemplars,
+        pointed,
+        rule,
+        formats,
+        cut,
+        window,
+        firstSlice,
+        lastSlice,
+        tile,
+        strict);
   }
 }

@@ -23,6 +23,13 @@ class PullCommandTest {
   }
 
   @Test
+  void theShellIsTaughtEveryCommand() {
+    Run run = Run.of("generate-completion");
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("segment", "replay", "pull", "--format", "--strict");
+  }
+
+  @Test
   void wrongNamesDigestsAndFilesAreRefused() throws IOException {
     Run name = Run.of("pull", "sam9", "--out", folder);
     assertThat(name.code()).isEqualTo(2);

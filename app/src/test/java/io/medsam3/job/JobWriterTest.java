@@ -19,6 +19,7 @@ import io.medsam3.volume.PatientPoint;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
+import io.medsam3.volume.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,17 @@ class JobWriterTest {
   private JobResult result(JobInput input, List<Mask> masks, String... formats) {
     JobRequest request =
         new JobRequest(
-            List.of("a", "b"), List.of(), "", List.of(formats), "", "auto", 0, 9, 0, false);
+            List.of("a", "b"),
+            List.of(),
+            List.of(),
+            "",
+            List.of(formats),
+            "",
+            "auto",
+            0,
+            9,
+            0,
+            false);
     Segments found = segments(masks.get(0), masks.get(1));
     Segments apart = segments(masks.get(0), masks.get(1).minus(masks.get(0)));
     List<ResultRecord.Answer> answers =
@@ -145,13 +156,18 @@ class JobWriterTest {
     DicomContent drawn = DicomFiles.read(out.resolve("series_rtstruct.dcm"));
     assertSame(((DicomContent.Structures) drawn).set().on(grid).list().get(0).mask(), masks.get(0));
     for (String labels : List.of("nii.gz", "nrrd", "mha")) {
-      var read =
-          (Opened.OpenedVolume) ImageFiles.all().open(out.resolve("series_labels." + labels));
-      Mask first = Mask.of(read.grid(), (i, j, k) -> read.volume().stored(i, j, k, 0) == 1);
-      Mask second = Mask.of(read.grid(), (i, j, k) -> read.volume().stored(i, j, k, 0) == 2);
-      assertSame(first, masks.get(0));
-      assertSame(second, masks.get(1).minus(masks.get(0)));
+      Opened read = ImageFiles.all().open(out.resolve("series_labels." + labels));
+      assertSame(labelled(read, 1), masks.get(0));
+      assertSame(labelled(read, 2), masks.get(1).minus(masks.get(0)));
     }
+  }
+
+  private static Mask labelled(Opened read, int value) {
+    if (read instanceof Opened.OpenedSegments named) {
+      return named.segments().list().get(value - 1).mask();
+    }
+    Volume volume = ((Opened.OpenedVolume) read).volume();
+    return Mask.of(volume.grid(), (i, j, k) -> volume.stored(i, j, k, 0) == value);
   }
 
   @Test

@@ -65,7 +65,10 @@ public final class ImageFiles {
   public Opened open(Path path) throws IOException {
     try {
       return openClaimed(path);
-    } catch (IllegalArgumentException
+    } catch (
+    // Each reader refuses by itself, which FuzzTest asks of it without this net. Should one of
+    // them miss a case, a damaged file must still be a sentence and no stack trace.
+    IllegalArgumentException
         | IndexOutOfBoundsException
         | BufferUnderflowException
         | NegativeArraySizeException

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
   private static final String ENDING = ".gz";
 
+  /** Names of volumes; folders such as these also hold what a file manager left behind. */
+  private static final String VOLUME = "[^.].*\\.nii(\\.gz)?";
+
   /**
    * The images below a folder of the Medical Segmentation Decathlon's layout, {@code images} and
    * {@code labels} with equal names, on one side of a split. The hash is of {@code FOLDER/NAME}
@@ -41,6 +44,7 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
     String set = folder.toAbsolutePath().normalize().getFileName().toString();
     try (Stream<Path> files = Files.list(images)) {
       return files
+          .filter(file -> file.getFileName().toString().matches(VOLUME))
           .filter(file -> validation == split.isValidation(row(set, group(file))))
           .sorted()
           .toList();
@@ -56,10 +60,14 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
     return new Row(set, "", "", "", "", group, 1, "");
   }
 
+  /** The folder of images and labels that an image lies in. */
+  static Path folder(Path image) {
+    return image.toAbsolutePath().resolveSibling("..").normalize();
+  }
+
   /** Reads an image and the labels beside it. */
   public static TrainingVolume read(Path image) throws IOException {
-    Path folder = image.toAbsolutePath().getParent().getParent();
-    Path labels = folder.resolve("labels").resolve(image.getFileName());
+    Path labels = folder(image).resolve("labels").resolve(image.getFileName());
     Volume volume = NiftiReader.read(image, new Findings()).get(0);
     Volume values = NiftiReader.read(labels, new Findings()).get(0);
     if (!volume.size().equals(values.size())) {

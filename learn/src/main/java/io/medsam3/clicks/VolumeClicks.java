@@ -79,7 +79,7 @@ public final class VolumeClicks {
       Mask answer = session.mask(1);
       double shared = answer.and(volume.mask()).count();
       double dice = 2 * shared / (answer.count() + volume.mask().count());
-      String set = image.toAbsolutePath().getParent().getParent().getFileName().toString();
+      String set = TrainingVolume.folder(image).getFileName().toString();
       return new ClickScore(set, "all labels", image.getFileName().toString(), 1, way, dice);
     }
   }

@@ -61,6 +61,11 @@ public enum Cut {
     return Math.sqrt(step[0] * step[0] + step[1] * step[1] + step[2] * step[2]);
   }
 
+  /** The stored axis that the slices follow each other along. */
+  public Axis across(Grid grid) {
+    return order(grid).k();
+  }
+
   /** From the stored order of voxels to u, v and slices. */
   AxisOrder order(Grid grid) {
     return this == STORED ? AxisOrder.SAME : grid.orientation().to(new Orientation(orientation));

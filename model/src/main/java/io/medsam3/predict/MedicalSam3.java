@@ -118,6 +118,15 @@ public final class MedicalSam3 implements AutoCloseable {
   }
 
   /**
+   * Encodes a picture to point at objects on it; the caller closes the result.
+   *
+   * @throws IllegalArgumentException when the checkpoint has no tracker
+   */
+  public ObjectSession objects(Picture picture) {
+    return new ObjectSession(network, picture);
+  }
+
+  /**
    * Segments a volume by words of the lexicon, slice by slice, by the rule that the checkpoint was
    * made for.
    *

@@ -14,7 +14,7 @@ public final class Release {
     try (InputStream in = Release.class.getResourceAsStream("release.properties")) {
       Properties properties = new Properties();
       properties.load(Objects.requireNonNull(in, "release.properties"));
-      return properties.getProperty("version");
+      return Objects.requireNonNull(properties.getProperty("version"), "version");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -167,6 +167,29 @@ class SegTest {
   }
 
   @Test
+  void aSegmentationThatFailsHalfWayLeavesNothing() {
+    SegmentBits failing =
+        new SegmentBits() {
+          @Override
+          public boolean isEmpty(int segment, int k) {
+            return false;
+          }
+
+          @Override
+          public long[] words(int segment, int k) {
+            if (k == 4) {
+              throw new IllegalStateException("no such slice");
+            }
+            return new long[1];
+          }
+        };
+    SegWriter writer = writer(SeriesSource.none(6), GRID, "Liver");
+    assertThatThrownBy(() -> writer.write(folder.resolve("x"), failing))
+        .hasMessage("no such slice");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void emptySegmentsAreRefused() {
     SegWriter writer = writer(SeriesSource.none(6), GRID, "Liver");
     assertThatThrownBy(

@@ -1,0 +1,142 @@
+package io.medsam3.predict;
+
+import io.medsam3.mask.Contour;
+import io.medsam3.mask.Polygons;
+import io.medsam3.prompt.ObjectPrompt;
+import io.medsam3.prompt.Spot;
+import io.medsam3.tracker.PromptPoints;
+import io.medsam3.volume.Grid;
+import io.medsam3.volume.Mask;
+import io.medsam3.volume.MaskPainter;
+import io.medsam3.volume.VoxelPoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The points and the mask that the network takes, of all that a user says about one object. */
+final class PointedAt {
+  /** Clicks that stand for a scribble; more say little more. */
+  private static final int MOST_OF_SCRIBBLE = 8;
+
+  private final Grid grid;
+  private final List<Placed> corners = new ArrayList<>();
+  private final List<Placed> clicks = new ArrayList<>();
+  private @Nullable Mask mask;
+
+  /** A point in pixels from the upper left corner, with a label of {@link PromptPoints}. */
+  private record Placed(double x, double y, long label) {}
+
+  PointedAt(Grid grid, List<ObjectPrompt> prompts) {
+    if (prompts.isEmpty()) {
+      throw new IllegalArgumentException("nothing is pointed at; give a point, a box or a mask");
+    }
+    this.grid = grid;
+    prompts.forEach(this::add);
+  }
+
+  private void add(ObjectPrompt prompt) {
+    if (prompt instanceof ObjectPrompt.Point point) {
+      click(point.spot().on(grid), point.include());
+    } else if (prompt instanceof ObjectPrompt.Box box) {
+      box(box.from().on(grid), box.to().on(grid));
+    } else if (prompt instanceof ObjectPrompt.Scribble scribble) {
+      scribble(scribble.line(), scribble.include());
+    } else if (prompt instanceof ObjectPrompt.Lasso lasso) {
+      mask(enclosed(lasso.outline()));
+    } else if (prompt instanceof ObjectPrompt.Drawn drawn) {
+      mask(drawn.mask());
+    }
+  }
+
+  private void click(VoxelPoint at, boolean include) {
+    long label = include ? PromptPoints.INCLUDE : PromptPoints.EXCLUDE;
+    clicks.add(new Placed(at.i() + 0.5, at.j() + 0.5, label));
+  }
+
+  private void box(VoxelPoint a, VoxelPoint b) {
+    if (!corners.isEmpty()) {
+      throw new IllegalArgumentException("two boxes for one object; expected one");
+    }
+    double x0 = Math.min(a.i(), b.i()) + 0.5;
+    double y0 = Math.min(a.j(), b.j()) + 0.5;
+    double x1 = Math.max(a.i(), b.i()) + 0.5;
+    double y1 = Math.max(a.j(), b.j()) + 0.5;
+    if (!(x1 > x0 && y1 > y0)) {
+      throw new IllegalArgumentException(
+          "box %s,%s,%s,%s has no area; give opposite corners".formatted(x0, y0, x1, y1));
+    }
+    corners.add(new Placed(x0, y0, PromptPoints.TOP_LEFT));
+    corners.add(new Placed(x1, y1, PromptPoints.BOTTOM_RIGHT));
+  }
+
+  /** At equal distances along the list of places, its ends among them. */
+  private void scribble(List<Spot> line, boolean include) {
+    int count = Math.min(MOST_OF_SCRIBBLE, line.size());
+    for (int n = 0; n < count; n++) {
+      int index = count == 1 ? 0 : (int) Math.round(n * (line.size() - 1.0) / (count - 1));
+      click(line.get(index).on(grid), include);
+    }
+  }
+
+  private Mask enclosed(List<Spot> outline) {
+    double[] x = new double[outline.size()];
+    double[] y = new double[outline.size()];
+    for (int n = 0; n < x.length; n++) {
+      VoxelPoint at = outline.get(n).on(grid);
+      x[n] = at.i();
+      y[n] = at.j();
+    }
+    MaskPainter painter = new MaskPainter(grid);
+    Polygons.fill(List.of(new Contour(x, y)), grid.size(), painter, 0);
+    Mask inside = painter.mask();
+    if (inside.isEmpty()) {
+      throw new IllegalArgumentException("the lasso encloses no pixel; draw it wider");
+    }
+    return inside;
+  }
+
+  private void mask(Mask drawn) {
+    if (mask != null) {
+      throw new IllegalArgumentException("two masks for one object; expected one mask or lasso");
+    }
+    if (!drawn.size().equals(grid.size())) {
+      throw new IllegalArgumentException(
+          "mask of %s voxels for an image of %s".formatted(drawn.size(), grid.size()));
+    }
+    mask = drawn;
+  }
+
+  @Nullable Mask mask() {
+    return mask;
+  }
+
+  boolean hasPoints() {
+    return !corners.isEmpty() || !clicks.isEmpty();
+  }
+
+  /** A single click may mean a part or the whole, so that several readings are worth having. */
+  boolean isAmbiguous() {
+    return corners.isEmpty() && clicks.size() == 1 && mask == null;
+  }
+
+  /** x, y of each point, box corners first. */
+  float[] places() {
+    List<Placed> all = all();
+    float[] places = new float[2 * all.size()];
+    for (int n = 0; n < all.size(); n++) {
+      places[2 * n] = (float) all.get(n).x;
+      places[2 * n + 1] = (float) all.get(n).y;
+    }
+    return places;
+  }
+
+  long[] labels() {
+    return all().stream().mapToLong(Placed::label).toArray();
+  }
+
+  private List<Placed> all() {
+    List<Placed> all = new ArrayList<>(corners);
+    all.addAll(clicks);
+    return all;
+  }
+}
