@@ -82,7 +82,7 @@ class LayersTest {
                   + " storage volume golden"),
           Map.entry(
               "clicks",
-              "train data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", ""),

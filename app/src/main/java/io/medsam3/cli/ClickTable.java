@@ -12,7 +12,6 @@ import io.medsam3.volume.Axis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +32,10 @@ record ClickTable(ModelOptions modelOptions, Output output) {
       evaluation =
           new PictureClicks(model.network(), ConceptLexicon.bundled()).evaluate(rows, console);
       if (volumes != null) {
-        List<Path> images = TrainingVolume.images(volumes, Split.DEFAULT, validation);
+        var listing = TrainingVolume.images(volumes, Split.DEFAULT, validation);
+        output.progress("%s: %s", volumes, listing);
         var carried = new VolumeClicks(model.network(), Axis.K);
-        evaluation = evaluation.and(carried.evaluate(images, console));
+        evaluation = evaluation.and(carried.evaluate(listing.images(), console));
       }
     }
     if (out != null) {

@@ -42,15 +42,10 @@ final class EvaluateCommand implements Callable<Integer> {
   private boolean absent;
 
   @Option(
-      names = "--clicks",
-      description = "ask instead for every single object, by 1, 3 and 4 clicks and by a box")
-  private boolean clicks;
-
-  @Option(
       names = "--volumes",
       paramLabel = "DIR",
       description =
-          "with --clicks: also one click and one box carried through volumes, in folders"
+          "with --by clicks: also one click and one box carried through volumes, in folders"
               + " 'images' and 'labels'")
   private @Nullable Path volumes;
 
@@ -66,9 +61,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--by",
       paramLabel = "KIND",
       description =
-          "how the model is told what to find: text, box (an exemplar drawn from the mask) or"
-              + " text+box"
-              + " (default: ${DEFAULT-VALUE})",
+          "how the model is told what to find: text, box (an exemplar drawn from the mask),"
+              + " text+box, or clicks, which asks for every object by 1, 3 and 4 clicks and by a"
+              + " box (default: ${DEFAULT-VALUE})",
       defaultValue = "text")
   private String by = "text";
 
@@ -91,7 +86,8 @@ final class EvaluateCommand implements Callable<Integer> {
       InputFiles.requireWritable(out);
     }
     modelOptions.check();
-    PromptKind kind = PromptKind.of(by);
+    boolean byClicks = by.equals("clicks");
+    PromptKind kind = byClicks ? PromptKind.TEXT : PromptKind.of(by);
     Manifest all = Manifest.read(data);
     Manifest rows = validation ? Split.DEFAULT.validation(all) : all;
     if (rows.rows().isEmpty()) {
@@ -99,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
           "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
     }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
-    if (clicks) {
+    if (byClicks) {
       new ClickTable(modelOptions, output).show(rows, validation, volumes, out);
       return 0;
     }

@@ -12,7 +12,6 @@ import io.medsam3.train.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.global.torch;
@@ -92,9 +91,9 @@ public final class ClickTraining {
     var source = new BatchSource(rows.rows(), config.batches(), store, ConceptLexicon.bundled());
     VolumeClips clips = null;
     if (files.volumes != null) {
-      List<Path> images = TrainingVolume.images(files.volumes, config.split(), false);
-      console.accept("%d volumes of %s are trained on".formatted(images.size(), files.volumes));
-      clips = new VolumeClips(images, config.clips(), side, config.batches().maskSide());
+      TrainingVolume.Listing listing = TrainingVolume.images(files.volumes, config.split(), false);
+      console.accept("trained on of %s: %s".formatted(files.volumes, listing));
+      clips = new VolumeClips(listing.images(), config.clips(), side, config.batches().maskSide());
     }
     return new ClickSteps(network, config, source, clips);
   }

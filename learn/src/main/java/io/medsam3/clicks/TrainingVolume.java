@@ -27,12 +27,15 @@ import java.util.stream.Stream;
 public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
   private static final String ENDING = ".gz";
 
+  /** Names of volumes; folders such as these also hold what a file manager left behind. */
+  private static final String VOLUME = "[^.].*\\.nii(\\.gz)?";
+
   /**
    * The images below a folder of the Medical Segmentation Decathlon's layout, {@code images} and
    * {@code labels} with equal names, on one side of a split. The hash is of {@code FOLDER/NAME}
    * without {@code .gz}, as in the index of single slices, so that no volume is on both sides.
    */
-  public static List<Path> images(Path folder, Split split, boolean validation) throws IOException {
+  public static Listing images(Path folder, Split split, boolean validation) throws IOException {
     Path images = folder.resolve("images");
     if (!Files.isDirectory(images)) {
       throw new ManifestException(
@@ -40,11 +43,35 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
     }
     String set = folder.toAbsolutePath().normalize().getFileName().toString();
     try (Stream<Path> files = Files.list(images)) {
-      return files
-          .filter(file -> validation == split.isValidation(row(set, group(file))))
-          .sorted()
-          .toList();
+      List<Path> all =
+          files
+              .filter(file -> file.getFileName().toString().matches(VOLUME))
+              .filter(file -> validation == split.isValidation(row(set, group(file))))
+              .sorted()
+              .toList();
+      List<Path> labelled = all.stream().filter(file -> Files.exists(labels(file))).toList();
+      return new Listing(labelled, all.size() - labelled.size());
     }
+  }
+
+  /**
+   * Images on one side of a split.
+   *
+   * @param unlabelled images that were left out because there are no labels beside them
+   */
+  public record Listing(List<Path> images, int unlabelled) {
+    public Listing {
+      images = List.copyOf(images);
+    }
+
+    @Override
+    public String toString() {
+      return "%d volumes; %d more have no labels".formatted(images.size(), unlabelled);
+    }
+  }
+
+  private static Path labels(Path image) {
+    return folder(image).resolve("labels").resolve(image.getFileName());
   }
 
   private static String group(Path file) {
@@ -63,7 +90,7 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
 
   /** Reads an image and the labels beside it. */
   public static TrainingVolume read(Path image) throws IOException {
-    Path labels = folder(image).resolve("labels").resolve(image.getFileName());
+    Path labels = labels(image);
     Volume volume = NiftiReader.read(image, new Findings()).get(0);
     Volume values = NiftiReader.read(labels, new Findings()).get(0);
     if (!volume.size().equals(values.size())) {

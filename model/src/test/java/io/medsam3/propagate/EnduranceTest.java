@@ -20,17 +20,17 @@ import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Long runs, and the cost of half precision over them. */
+/** Long runs. */
 class EnduranceTest {
   /** A bright tube that winds through the slices. */
   private static Volume tube(int slices) {
-    Size size = new Size(24, 20, slices);
+    Size size = new Size(96, 80, slices);
     Voxels voxels = Voxels.allocate(VoxelType.U8, size, 1);
     for (int k = 0; k < slices; k++) {
       var slice = voxels.slice(k);
-      for (int n = 0; n < 24 * 20; n++) {
-        double far = Math.hypot(n % 24 - 11 - 2 * Math.sin(k / 6.0), n / 24 - 9);
-        slice.put(n, (byte) (far < 5 ? 220 : 30 + n % 7));
+      for (int n = 0; n < 96 * 80; n++) {
+        double far = Math.hypot(n % 96 - 44 - 8 * Math.sin(k / 6.0), n / 96 - 36);
+        slice.put(n, (byte) (far < 20 ? 220 : 30 + n % 7));
       }
     }
     return Volume.of(new Grid(size, Affine.identity()), voxels);
@@ -43,33 +43,13 @@ class EnduranceTest {
       VolumePredictor predictor = new VolumePredictor(network);
       for (int n = 0; n < repeats; n++) {
         try (VolumeSession session = predictor.open(volume, VolumeSettings.across(Axis.K))) {
-          session.prompt(1, 0, SlicePrompt.include(11, 9));
+          session.prompt(1, 0, SlicePrompt.include(44, 36));
           session.propagate(1);
           mask = session.mask(1);
         }
       }
     }
     return mask;
-  }
-
-  private static double iou(Mask a, Mask b, int k) {
-    long both = a.and(b).count(k);
-    long either = a.or(b).count(k);
-    return either == 0 ? 1 : (double) both / either;
-  }
-
-  @Test
-  void bfloat16FollowsFloat32ForTwentySlices() throws Exception {
-    assertNoLeak(
-        () -> {
-          Volume volume = tube(21);
-          Mask full = carried(volume, Precision.FLOAT32, 1);
-          Mask half = carried(volume, Precision.BFLOAT16, 1);
-          assertThat(full.isSliceEmpty(0)).isFalse();
-          assertThat(full.isSliceEmpty(20)).isFalse();
-          assertThat(iou(full, half, 0)).isGreaterThanOrEqualTo(0.99);
-          assertThat(iou(full, half, 20)).isGreaterThanOrEqualTo(0.97);
-        });
   }
 
   @Test
