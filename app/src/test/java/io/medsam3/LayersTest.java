@@ -48,7 +48,7 @@ class LayersTest {
               "predict propagate prompt sam3 vision words files dicom results intensity mask raster"
                   + " storage volume"),
           Map.entry("tensor", ""),
-          Map.entry("checkpoint", "tensor"),
+          Map.entry("checkpoint", "tensor storage"),
           Map.entry("nn", "checkpoint tensor"),
           Map.entry("vision", "nn checkpoint tensor"),
           Map.entry("text", "nn checkpoint tensor"),
@@ -61,7 +61,7 @@ class LayersTest {
                   + " raster intensity mask words"),
           Map.entry(
               "propagate",
-              "predict sam3 tracker detector text vision nn checkpoint tensor intensity mask volume"
+              "predict sam3 tracker detector text vision nn checkpoint tensor intensity mask storage volume"
                   + " raster"),
           Map.entry(
               "golden",
@@ -85,7 +85,7 @@ class LayersTest {
               "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
-          Map.entry("hub", ""),
+          Map.entry("hub", "storage"),
           Map.entry(
               "bench",
               "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"

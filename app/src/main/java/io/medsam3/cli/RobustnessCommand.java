@@ -10,9 +10,6 @@ import io.medsam3.eval.Robustness;
 import io.medsam3.predict.MedicalSam3;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,7 +57,9 @@ final class RobustnessCommand implements Callable<Integer> {
       InputFiles.requireWritable(out);
     }
     modelOptions.check();
-    Manifest rows = picked(Split.DEFAULT.validation(Manifest.read(data)));
+    Manifest all = Split.DEFAULT.validation(Manifest.read(data));
+    long images = all.rows().stream().map(Row::image).distinct().count();
+    Manifest rows = all.everyNthPicture((double) images / pictures);
     if (rows.rows().isEmpty()) {
       throw new IOException(data + ": no row is a validation row");
     }
@@ -83,15 +82,5 @@ final class RobustnessCommand implements Callable<Integer> {
       output.line("%s", robustness.markdown());
     }
     return 0;
-  }
-
-  private Manifest picked(Manifest validation) {
-    List<String> images = validation.rows().stream().map(Row::image).distinct().toList();
-    Set<String> kept = new HashSet<>();
-    double step = Math.max(1, images.size() / (double) pictures);
-    for (double at = 0; at < images.size(); at += step) {
-      kept.add(images.get((int) at));
-    }
-    return validation.where(row -> kept.contains(row.image()));
   }
 }

@@ -55,7 +55,7 @@ final class SegmentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     JobRequest request = requestOptions.request(modelOptions.selectionName());
-    Job.check(request);
+    request.check();
     InputFiles.requireWritable(out);
     modelOptions.check();
     for (Path input : inputs) {

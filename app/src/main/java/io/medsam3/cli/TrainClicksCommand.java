@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Gives a trained detector its tracker, or goes on where an earlier run stopped. */
 @Command(
@@ -20,9 +19,7 @@ import picocli.CommandLine.Parameters;
             + " trunk of a trained detector, which stays as it is; goes on when the results folder"
             + " holds an unfinished run.")
 final class TrainClicksCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DATA", description = "folder with pictures, masks and an index.jsonl")
-  @SuppressWarnings("NullAway.Init")
-  private Path data;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--model",
@@ -31,14 +28,6 @@ final class TrainClicksCommand implements Callable<Integer> {
       description = "model of this project (safetensors) whose trunk is used")
   @SuppressWarnings("NullAway.Init")
   private Path model;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "folder for weights and log; made when it is not there")
-  @SuppressWarnings("NullAway.Init")
-  private Path out;
 
   @Option(
       names = "--volumes",
@@ -54,23 +43,11 @@ final class TrainClicksCommand implements Callable<Integer> {
       description = "model whose tracker the training begins with; its trunk is not used")
   private @Nullable Path start;
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      description = "how long, the learning rate falling to zero (default: ${DEFAULT-VALUE})",
-      defaultValue = "60")
-  private double minutes = 60;
-
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
-    if (!(minutes > 0)) {
-      throw new IllegalArgumentException(
-          "--minutes is %s; expected more than 0".formatted(minutes));
-    }
-    InputFiles.requireFolder(data);
-    InputFiles.requireWritable(out);
+    run.check();
     InputFiles.require(model);
     if (start != null) {
       InputFiles.require(start);
@@ -79,8 +56,8 @@ final class TrainClicksCommand implements Callable<Integer> {
       InputFiles.requireFolder(volumes);
     }
     ClickTraining.run(
-        new ClickTraining.Places(data, volumes, model, start, out),
-        minutes,
+        new ClickTraining.Places(run.data(), volumes, model, start, run.out()),
+        run.minutes(),
         UnaryOperator.identity(),
         line -> output.progress("%s", line));
     return 0;

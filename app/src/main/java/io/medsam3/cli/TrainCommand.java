@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Trains the small network, or goes on where an earlier run stopped. */
 @Command(
@@ -24,24 +23,7 @@ import picocli.CommandLine.Parameters;
         "Trains the small network by the recipe of the bundled model; goes on when the results"
             + " folder holds an unfinished run.")
 final class TrainCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DATA", description = "folder with pictures, masks and an index.jsonl")
-  @SuppressWarnings("NullAway.Init")
-  private Path data;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      required = true,
-      description = "folder for weights and log; made when it is not there")
-  @SuppressWarnings("NullAway.Init")
-  private Path out;
-
-  @Option(
-      names = "--minutes",
-      paramLabel = "N",
-      description = "how long, the learning rate falling to zero (default: ${DEFAULT-VALUE})",
-      defaultValue = "60")
-  private double minutes = 60;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = "--start",
@@ -93,12 +75,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!(minutes > 0)) {
-      throw new IllegalArgumentException(
-          "--minutes is %s; expected more than 0".formatted(minutes));
-    }
-    InputFiles.requireFolder(data);
-    InputFiles.requireWritable(out);
+    run.check();
     for (Path file : new Path[] {start, trunk}) {
       if (file != null) {
         InputFiles.require(file);
@@ -109,8 +86,8 @@ final class TrainCommand implements Callable<Integer> {
     Tokenizer tokenizer = new Tokenizer();
     Training.run(
         config,
-        data,
-        out,
+        run.data(),
+        run.out(),
         from,
         phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
         line -> output.progress("%s", line));
@@ -131,10 +108,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainConfig preset(Training.Start from) throws IOException {
-    TrainConfig mobile = TrainConfig.mobile(minutes);
-    if (steps != null) {
-      mobile = mobile.lasting(new Schedule(steps, 0));
-    }
+    TrainConfig mobile = TrainConfig.mobile(schedule());
     return switch (preset) {
       case "mobile" -> mobile;
       case "heads" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.HEADS, 0));
@@ -144,6 +118,10 @@ final class TrainCommand implements Callable<Integer> {
           throw new IllegalArgumentException(
               "no preset '%s'; expected mobile, heads, lora or medical-sam3".formatted(preset));
     };
+  }
+
+  private Schedule schedule() {
+    return steps == null ? Schedule.lasting(run.minutes()) : new Schedule(steps, 0);
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

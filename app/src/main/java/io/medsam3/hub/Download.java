@@ -1,5 +1,6 @@
 package io.medsam3.hub;
 
+import io.medsam3.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,10 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -249,26 +247,12 @@ public final class Download {
     if (wanted.isEmpty()) {
       return;
     }
-    String found = sha256(part);
+    String found = Sha256.of(part);
     if (!found.equals(wanted)) {
       Files.delete(part);
       throw new DownloadException(
           "%s: the SHA-256 is %s; expected %s; what was received is deleted"
               .formatted(source.address, found, wanted));
-    }
-  }
-
-  /** The SHA-256 of a file in lower-case hexadecimal. */
-  static String sha256(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] piece = new byte[1 << 20];
-      for (int count = in.read(piece); count > 0; count = in.read(piece)) {
-        digest.update(piece, 0, count);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

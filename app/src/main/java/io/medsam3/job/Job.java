@@ -1,6 +1,5 @@
 package io.medsam3.job;
 
-import io.medsam3.intensity.CtWindow;
 import io.medsam3.intensity.IntensityRule;
 import io.medsam3.job.JobInput.PictureInput;
 import io.medsam3.job.JobInput.VolumeInput;
@@ -28,7 +27,6 @@ import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.Spacing;
-import io.medsam3.volume.Window;
 import io.medsam3.words.Lexicon;
 import io.medsam3.words.Term;
 import io.medsam3.words.Wording;
@@ -37,13 +35,10 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Answers one request about any number of inputs with one model. */
 public final class Job {
-  private static final int LEAST_TILE = 64;
-
   /** From that many picture pixels per pixel of the network on, tiles are worth a word. */
   private static final int COARSE = 8;
 
@@ -57,7 +52,7 @@ public final class Job {
    *     outside the lexicon
    */
   public Job(MedicalSam3 model, JobRequest request) {
-    check(request);
+    request.check();
     this.model = model;
     this.request = request;
     selection =
@@ -69,43 +64,6 @@ public final class Job {
         request.phrases().stream()
             .map(phrase -> lexicon.understand(phrase, model.isSmall(), request.strict()))
             .toList();
-  }
-
-  /** Refuses what cannot be understood, without a model. */
-  public static void check(JobRequest request) {
-    boolean concept = !request.phrases().isEmpty() || !request.exemplars().isEmpty();
-    if (!concept && request.pointed().isEmpty()) {
-      throw new IllegalArgumentException(
-          "nothing to look for; give --text WORDS, --box or --point");
-    }
-    if (concept && !request.pointed().isEmpty()) {
-      throw new IllegalArgumentException(
-          "words and --box find all objects of a kind, --point and its like one object; give one of"
-              + " the two");
-    }
-    Pointing.prompts(request.pointed());
-    if (request.phrases().stream().anyMatch(String::isBlank)) {
-      throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
-    }
-    if (!request.selection().isEmpty()) {
-      Selection.of(request.selection());
-    }
-    request.formats().forEach(ResultFormat::of);
-    cut(request.cut());
-    intensity(request.window());
-    if (request.tile() != 0 && request.tile() < LEAST_TILE) {
-      throw new IllegalArgumentException(
-          "tiles of %d pixels; expected at least %d".formatted(request.tile(), LEAST_TILE));
-    }
-    if (request.tile() != 0 && !request.exemplars().isEmpty()) {
-      throw new IllegalArgumentException(
-          "boxes lie in one tile only; ask by words, or without --tile");
-    }
-    if (request.firstSlice() < 0 || request.lastSlice() < request.firstSlice()) {
-      throw new IllegalArgumentException(
-          "slices %d to %d; expected 0 <= first <= last"
-              .formatted(request.firstSlice(), request.lastSlice()));
-    }
   }
 
   /** How the phrases were understood, in order. */
@@ -167,7 +125,7 @@ public final class Job {
       Axis across = cut.across(volume.grid());
       PointedVolume.Outcome outcome =
           new PointedVolume(volume.volume(), across, prompts)
-              .run(model, intensity(request.window()));
+              .run(model, IntensityRule.of(request.window()));
       mask = outcome.mask();
       intensity = outcome.intensity();
       cutName = cut.label();
@@ -180,10 +138,12 @@ public final class Job {
     return new JobResult(input, record, found, found, List.of());
   }
 
+  /** Nothing where the volume is to say it. */
   private Optional<Cut> wantedCut(VolumeInput input) {
-    return input.hasPlace()
-        ? cut(request.cut())
-        : Optional.of(cut(request.cut()).orElse(Cut.STORED));
+    if (!request.cut().isEmpty()) {
+      return Optional.of(Cut.of(request.cut()));
+    }
+    return input.hasPlace() ? Optional.empty() : Optional.of(Cut.STORED);
   }
 
   private JobResult tiles(PictureInput input, Progress progress) throws IOException {
@@ -239,7 +199,7 @@ public final class Job {
                 words.stream().map(Wording::used).toList(),
                 selection,
                 wantedCut(input),
-                intensity(request.window()),
+                IntensityRule.of(request.window()),
                 request.firstSlice(),
                 request.lastSlice()),
             progress);
@@ -371,43 +331,5 @@ public final class Job {
         answers,
         List.of(),
         warnings);
-  }
-
-  private static Optional<Cut> cut(String name) {
-    if (name.isEmpty()) {
-      return Optional.empty();
-    }
-    for (Cut cut : Cut.values()) {
-      if (cut.label().equals(name)) {
-        return Optional.of(cut);
-      }
-    }
-    throw new IllegalArgumentException(
-        "no cut '%s'; expected axial, coronal, sagittal or stored".formatted(name));
-  }
-
-  private static IntensityRule intensity(String words) {
-    if (words.equals("auto")) {
-      return new IntensityRule.Automatic();
-    }
-    for (CtWindow preset : CtWindow.values()) {
-      if (preset.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(words)) {
-        return new IntensityRule.Preset(preset);
-      }
-    }
-    String[] numbers = words.split(",", -1);
-    try {
-      if (numbers.length == 2) {
-        return new IntensityRule.Fixed(
-            new Window(
-                Double.parseDouble(numbers[0].strip()), Double.parseDouble(numbers[1].strip())));
-      }
-    } catch (NumberFormatException notNumbers) {
-      // told below, as any other wrong words are
-    }
-    throw new IllegalArgumentException(
-        ("window '%s'; expected auto, CENTRE,WIDTH or one of soft-tissue, lung, bone, brain,"
-                + " stroke, liver, mediastinum, angiography, spine")
-            .formatted(words));
   }
 }

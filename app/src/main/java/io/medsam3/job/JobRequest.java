@@ -1,6 +1,10 @@
 package io.medsam3.job;
 
+import io.medsam3.intensity.IntensityRule;
 import io.medsam3.predict.BoxExemplar;
+import io.medsam3.predict.Cut;
+import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.Selection;
 import java.util.List;
 
 /**
@@ -57,5 +61,42 @@ public record JobRequest(
         lastSlice,
         tile,
         strict);
+  }
+
+  /** Refuses what cannot be understood, without a model. */
+  public void check() {
+    checkWhatIsAsked();
+    if (!selection.isEmpty()) {
+      Selection.of(selection);
+    }
+    formats.forEach(ResultFormat::of);
+    if (!cut.isEmpty()) {
+      Cut.of(cut);
+    }
+    IntensityRule.of(window);
+    if (tile != 0) {
+      MedicalSam3.checkTiles(tile, !exemplars.isEmpty());
+    }
+    if (firstSlice < 0 || lastSlice < firstSlice) {
+      throw new IllegalArgumentException(
+          "slices %d to %d; expected 0 <= first <= last".formatted(firstSlice, lastSlice));
+    }
+  }
+
+  private void checkWhatIsAsked() {
+    boolean concept = !phrases.isEmpty() || !exemplars.isEmpty();
+    if (!concept && pointed.isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to look for; give --text WORDS, --box or --point");
+    }
+    if (concept && !pointed.isEmpty()) {
+      throw new IllegalArgumentException(
+          "words and --box find all objects of a kind, --point and its like one object; give one of"
+              + " the two");
+    }
+    Pointing.prompts(pointed);
+    if (phrases.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.medsam3.storage.Sha256;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -97,7 +98,7 @@ class DownloadTest {
   @Test
   void aWholeFileIsCheckedAndNamed() throws IOException {
     Path same = Files.write(folder.resolve("same"), content);
-    fetch("/file", "", Download.sha256(same));
+    fetch("/file", "", Sha256.of(same));
     assertThat(target).hasBinaryContent(content);
     assertThat(folder.resolve(".weights.pt.part")).doesNotExist();
     assertThat(requests).containsExactly("null null");

@@ -1,6 +1,7 @@
 package io.medsam3.intensity;
 
 import io.medsam3.volume.Window;
+import java.util.Locale;
 
 /** Usual windows of CT in Hounsfield units. */
 public enum CtWindow {
@@ -18,6 +19,11 @@ public enum CtWindow {
 
   CtWindow(double centre, double width) {
     window = new Window(centre, width);
+  }
+
+  /** The name on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public Window window() {

@@ -52,7 +52,7 @@ public record ClickConfig(
         new PromptMix(3, 2, 0.5, 0.35, 0.5),
         new ClipMix(6, 4, 0.25, 0.15, 300),
         new OptimiserSettings(6e-4, 1, 0.05, 0.9, 0.98, 2, 100, 0.999),
-        new Schedule(1_000_000, minutes),
+        Schedule.lasting(minutes),
         5,
         20,
         1,

@@ -44,7 +44,7 @@ final class ClickNetwork implements AutoCloseable {
       Params learning = Params.trainable(start, weights, Precision.FLOAT32);
       ClickNetwork network = new ClickNetwork(config, weights, frozen, learning);
       frozen.verify(key -> true);
-      learning.verify(key -> !TrackerStart.isTracker(key));
+      learning.verify(key -> !Tracker.owns(key));
       done = true;
       return network;
     } finally {

@@ -6,6 +6,7 @@ import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.checkpoint.TensorSpec;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.tracker.Tracker;
 import io.medsam3.train.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ record CombinedModel(Safetensors detector, CheckpointNotes notes, ClickConfig co
   void write(Path file, Map<String, Tensor> tracker, long step) throws IOException {
     List<TensorSpec> specs = new ArrayList<>();
     for (TensorSpec spec : detector.specs()) {
-      if (!TrackerStart.isTracker(spec.name())) {
+      if (!Tracker.owns(spec.name())) {
         specs.add(new TensorSpec(spec.name(), ScalarType.Half, spec.shape()));
       }
     }

@@ -78,7 +78,7 @@ final class ImitatedUser {
       return roughLogits(task.wanted, random);
     }
     if (task.kind == PromptMix.Kind.BOX) {
-      boxes(points, task.wanted, random);
+      points.addBoxes(task.wanted.stream().map(w -> jittered(w.box(), random)).toList());
       return null;
     }
     float[] places = new float[2 * prompts];
@@ -96,24 +96,15 @@ final class ImitatedUser {
     return random.nextDouble() < mix.centred() ? null : random;
   }
 
-  private static void boxes(PointColumns points, List<PixelMask> wanted, SplittableRandom random) {
-    float[] starts = new float[2 * wanted.size()];
-    float[] ends = starts.clone();
-    long[] first = new long[wanted.size()];
-    long[] second = first.clone();
-    for (int p = 0; p < first.length; p++) {
-      float[] box = wanted.get(p).box();
-      float width = box[2] - box[0];
-      float height = box[3] - box[1];
-      starts[2 * p] = jittered(box[0], width, random);
-      starts[2 * p + 1] = jittered(box[1], height, random);
-      ends[2 * p] = jittered(box[2], width, random);
-      ends[2 * p + 1] = jittered(box[3], height, random);
-      first[p] = PromptPoints.TOP_LEFT;
-      second[p] = PromptPoints.BOTTOM_RIGHT;
-    }
-    points.add(starts, first);
-    points.add(ends, second);
+  private static float[] jittered(float[] box, SplittableRandom random) {
+    float width = box[2] - box[0];
+    float height = box[3] - box[1];
+    return new float[] {
+      jittered(box[0], width, random),
+      jittered(box[1], height, random),
+      jittered(box[2], width, random),
+      jittered(box[3], height, random)
+    };
   }
 
   private static float jittered(float place, float length, SplittableRandom random) {

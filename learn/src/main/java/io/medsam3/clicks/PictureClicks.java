@@ -127,20 +127,8 @@ public final class PictureClicks {
   }
 
   private PointColumns boxes(List<PixelMask> wanted) {
-    float[] starts = new float[2 * wanted.size()];
-    float[] ends = starts.clone();
-    long[] first = new long[wanted.size()];
-    long[] second = first.clone();
-    for (int n = 0; n < first.length; n++) {
-      float[] box = wanted.get(n).box();
-      System.arraycopy(box, 0, starts, 2 * n, 2);
-      System.arraycopy(box, 2, ends, 2 * n, 2);
-      first[n] = PromptPoints.TOP_LEFT;
-      second[n] = PromptPoints.BOTTOM_RIGHT;
-    }
     PointColumns points = new PointColumns(wanted.size(), network.tracker().imageSize());
-    points.add(starts, first);
-    points.add(ends, second);
+    points.addBoxes(wanted.stream().map(PixelMask::box).toList());
     return points;
   }
 

@@ -3,6 +3,7 @@ package io.medsam3.clicks;
 import io.medsam3.tensor.Tensors;
 import io.medsam3.tracker.PromptPoints;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The points of P prompts, which all have equally many; one column holds one point of each. */
@@ -26,6 +27,24 @@ final class PointColumns {
   void add(float[] shares, long[] kinds) {
     places.add(shares);
     labels.add(kinds);
+  }
+
+  /** Adds a box x0, y0, x1, y1 in 0..1 to each prompt, as its two corners. */
+  void addBoxes(List<float[]> boxes) {
+    float[] starts = new float[2 * prompts];
+    float[] ends = new float[2 * prompts];
+    for (int p = 0; p < prompts; p++) {
+      System.arraycopy(boxes.get(p), 0, starts, 2 * p, 2);
+      System.arraycopy(boxes.get(p), 2, ends, 2 * p, 2);
+    }
+    add(starts, all(PromptPoints.TOP_LEFT));
+    add(ends, all(PromptPoints.BOTTOM_RIGHT));
+  }
+
+  private long[] all(long kind) {
+    long[] kinds = new long[prompts];
+    Arrays.fill(kinds, kind);
+    return kinds;
   }
 
   int count() {

@@ -36,11 +36,6 @@ final class TrackerStart implements WeightSource {
     this.seed = seed;
   }
 
-  /** Whether a name is one of the tracker or of its neck. */
-  static boolean isTracker(String key) {
-    return key.startsWith("tracker.") || key.contains(OWN_NECK);
-  }
-
   @Override
   public @Nullable Tensor find(String key, long... shape) {
     if (earlier != null) {

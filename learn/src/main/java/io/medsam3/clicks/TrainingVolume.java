@@ -1,7 +1,6 @@
 package io.medsam3.clicks;
 
 import io.medsam3.data.ManifestException;
-import io.medsam3.data.Row;
 import io.medsam3.data.Split;
 import io.medsam3.intensity.IntensityMap;
 import io.medsam3.intensity.IntensityRule;
@@ -46,7 +45,7 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
       List<Path> all =
           files
               .filter(file -> file.getFileName().toString().matches(VOLUME))
-              .filter(file -> validation == split.isValidation(row(set, group(file))))
+              .filter(file -> validation == split.isValidation(set, group(file)))
               .sorted()
               .toList();
       List<Path> labelled = all.stream().filter(file -> Files.exists(labels(file))).toList();
@@ -77,10 +76,6 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
   private static String group(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
-  }
-
-  private static Row row(String set, String group) {
-    return new Row(set, "", "", "", "", group, 1, "");
   }
 
   /** The folder of images and labels that an image lies in. */

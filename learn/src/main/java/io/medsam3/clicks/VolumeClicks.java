@@ -1,5 +1,6 @@
 package io.medsam3.clicks;
 
+import io.medsam3.eval.Overlap;
 import io.medsam3.propagate.SlicePrompt;
 import io.medsam3.propagate.VolumePredictor;
 import io.medsam3.propagate.VolumeSession;
@@ -77,8 +78,7 @@ public final class VolumeClicks {
       session.prompt(1, slice, prompt);
       session.propagate(1);
       Mask answer = session.mask(1);
-      double shared = answer.and(volume.mask()).count();
-      double dice = 2 * shared / (answer.count() + volume.mask().count());
+      double dice = Overlap.of(answer, volume.mask()).dice();
       String set = TrainingVolume.folder(image).getFileName().toString();
       return new ClickScore(set, "all labels", image.getFileName().toString(), 1, way, dice);
     }

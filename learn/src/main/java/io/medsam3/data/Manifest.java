@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -89,6 +91,17 @@ public record Manifest(Path folder, List<Row> rows) {
             out.write((JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8));
           }
         });
+  }
+
+  /** All rows of pictures evenly picked: about one in {@code n}, all of them for 1 and less. */
+  public Manifest everyNthPicture(double n) {
+    List<String> images = rows.stream().map(Row::image).distinct().toList();
+    double step = Math.max(1, n);
+    Set<String> picked = new HashSet<>();
+    for (int i = 0; i * step < images.size(); i++) {
+      picked.add(images.get((int) (i * step)));
+    }
+    return where(row -> picked.contains(row.image()));
   }
 
   /** The same folder with the rows that pass. */

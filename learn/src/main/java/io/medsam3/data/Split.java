@@ -23,14 +23,16 @@ public record Split(double share, long seed, Set<String> heldOut) {
   }
 
   public boolean isValidation(Row row) {
-    if (heldOut.contains(row.dataset())) {
-      return true;
-    }
-    if (row.split() != null) {
+    if (row.split() != null && !heldOut.contains(row.dataset())) {
       return row.split().equals(Row.VALIDATION);
     }
-    long hash = Hashing.of(seed + ":" + row.dataset() + "/" + row.group());
-    return (hash >>> 11) * 0x1p-53 < share;
+    return isValidation(row.dataset(), row.group());
+  }
+
+  /** On which side a group of a set is that does not name its split. */
+  public boolean isValidation(String dataset, String group) {
+    long hash = Hashing.of(seed + ":" + dataset + "/" + group);
+    return heldOut.contains(dataset) || (hash >>> 11) * 0x1p-53 < share;
   }
 
   public Manifest training(Manifest all) {

@@ -1,5 +1,6 @@
 package io.medsam3.eval;
 
+import io.medsam3.page.MarkdownTable;
 import io.medsam3.storage.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,10 +43,10 @@ public final class EvaluationReport {
   public static String markdown(Evaluation evaluation) {
     StringBuilder text = new StringBuilder();
     text.append(headline(evaluation)).append("\n\n");
-    table(text, "set and phrase", evaluation.bySetAndPhrase());
+    text.append(table("set and phrase", evaluation.bySetAndPhrase()));
     if (!evaluation.absentBySet().isEmpty()) {
       text.append("\nPhrases that cannot be in the picture:\n\n");
-      table(text, "set", evaluation.absentBySet());
+      text.append(table("set", evaluation.absentBySet()));
     }
     text.append("\nConventions:\n\n");
     evaluation
@@ -113,12 +114,8 @@ public final class EvaluationReport {
         String.valueOf(line.falseAlarms()));
   }
 
-  private static void table(StringBuilder text, String title, List<Summary> lines) {
-    text.append("| ").append(String.join(" | ", titles(title))).append(" |\n");
-    text.append("|---".repeat(titles(title).size())).append("|\n");
-    for (Summary line : lines) {
-      text.append("| ").append(String.join(" | ", cells(line))).append(" |\n");
-    }
+  private static String table(String title, List<Summary> lines) {
+    return MarkdownTable.of(titles(title), lines.stream().map(EvaluationReport::cells).toList());
   }
 
   static String number(double value) {

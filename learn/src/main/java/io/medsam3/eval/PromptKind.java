@@ -1,5 +1,6 @@
 package io.medsam3.eval;
 
+import io.medsam3.mask.VoxelBox;
 import io.medsam3.predict.BoxExemplar;
 import io.medsam3.predict.ConceptPrompt;
 import io.medsam3.volume.Mask;
@@ -64,20 +65,9 @@ public enum PromptKind {
   }
 
   private static BoxExemplar box(Mask object) {
-    int x0 = Integer.MAX_VALUE;
-    int y0 = Integer.MAX_VALUE;
-    int x1 = 0;
-    int y1 = 0;
-    for (int y = 0; y < object.size().y(); y++) {
-      for (int x = 0; x < object.size().x(); x++) {
-        if (object.covers(x, y, 0)) {
-          x0 = Math.min(x0, x);
-          y0 = Math.min(y0, y);
-          x1 = Math.max(x1, x + 1);
-          y1 = y + 1;
-        }
-      }
-    }
-    return new BoxExemplar(x0, y0, x1, y1, true);
+    VoxelBox box = VoxelBox.around(object).orElseThrow();
+    int x0 = box.from().i();
+    int y0 = box.from().j();
+    return new BoxExemplar(x0, y0, x0 + box.size().x(), y0 + box.size().y(), true);
   }
 }

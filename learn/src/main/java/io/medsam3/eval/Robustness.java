@@ -3,6 +3,7 @@ package io.medsam3.eval;
 import io.medsam3.data.Manifest;
 import io.medsam3.degrade.Degradation;
 import io.medsam3.page.Chart;
+import io.medsam3.page.MarkdownTable;
 import io.medsam3.page.Page;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,15 +65,14 @@ public record Robustness(Map<Degradation, List<Evaluation>> evaluations) {
     return cells;
   }
 
+  private List<List<String>> rows() {
+    return evaluations.entrySet().stream()
+        .map(e -> cells(e.getKey().label(), e.getValue()))
+        .toList();
+  }
+
   public String markdown() {
-    StringBuilder text = new StringBuilder();
-    text.append("| ").append(String.join(" | ", titles())).append(" |\n");
-    text.append("|---".repeat(titles().size())).append("|\n");
-    evaluations.forEach(
-        (kind, curve) ->
-            text.append("| ")
-                .append(String.join(" | ", cells(kind.label(), curve)))
-                .append(" |\n"));
+    StringBuilder text = new StringBuilder(MarkdownTable.of(titles(), rows()));
     text.append('\n');
     evaluations
         .keySet()
@@ -102,9 +102,7 @@ public record Robustness(Map<Degradation, List<Evaluation>> evaluations) {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("robustness.md"), markdown(), StandardCharsets.UTF_8);
     Page page = new Page("Robustness");
-    page.table(
-        titles(),
-        evaluations.entrySet().stream().map(e -> cells(e.getKey().label(), e.getValue())).toList());
+    page.table(titles(), rows());
     evaluations.forEach((kind, curve) -> page.chart(chart(kind, curve)));
     evaluations.values().stream()
         .limit(1)

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class MedSamArchives {
       images = required(zip, "imgs");
       labels = required(zip, "gts");
       spacing = array(zip, "spacing");
-    } catch (java.util.zip.ZipException e) {
+    } catch (ZipException e) {
       throw new FormatException(file + ": no archive: " + e.getMessage(), e);
     }
   }

@@ -1,9 +1,7 @@
 package io.medsam3.lint;
 
 import io.medsam3.raster.Picture;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.medsam3.storage.Sha256;
 
 /**
  * What a picture looks like in few numbers: equal digests are equal pixels; near pictures differ in
@@ -56,14 +54,10 @@ final class Fingerprint {
   }
 
   private static String digest(Picture picture) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update((picture.width() + " " + picture.channels() + " " + picture.bits()).getBytes());
-      sha.update(picture.samples());
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return new Sha256()
+        .add(picture.width() + " " + picture.channels() + " " + picture.bits())
+        .add(picture.samples())
+        .hex();
   }
 
   /** Means of the grey values in a grid of cells. */

@@ -2,6 +2,7 @@ package io.medsam3.train;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 
@@ -79,7 +80,7 @@ record ParameterGroup(double rate, boolean decays) {
   }
 
   private static int block(String key) {
-    java.util.regex.Matcher found = BLOCK.matcher(key);
+    Matcher found = BLOCK.matcher(key);
     return found.lookingAt() ? Integer.parseInt(found.group(1)) : -1;
   }
 }

@@ -41,36 +41,8 @@ public record TrainConfig(
     practice = Objects.requireNonNullElse(practice, Practice.PLAIN);
   }
 
-  /** A configuration of the plain practice. */
-  public TrainConfig(
-      Sam3Config network,
-      BatchSettings batches,
-      Split split,
-      LossWeights weights,
-      SemanticLosses semantic,
-      OptimiserSettings optimiser,
-      Schedule schedule,
-      double checkpointMinutes,
-      int logSteps,
-      int threads,
-      long seed) {
-    this(
-        network,
-        batches,
-        split,
-        weights,
-        semantic,
-        optimiser,
-        schedule,
-        checkpointMinutes,
-        logSteps,
-        threads,
-        seed,
-        Practice.PLAIN);
-  }
-
-  /** The recipe of the bundled model, for {@code minutes} of training. */
-  public static TrainConfig mobile(double minutes) {
+  /** The recipe of the bundled model. */
+  public static TrainConfig mobile(Schedule schedule) {
     Sam3Config network = Sam3Config.mobile();
     int side = network.vision().imageSize();
     return new TrainConfig(
@@ -80,11 +52,12 @@ public record TrainConfig(
         LossWeights.SMALL,
         new SemanticLosses(new Focal(0.6, 1), false, false),
         OptimiserSettings.SMALL,
-        new Schedule(1_000_000, minutes),
+        schedule,
         5,
         20,
         1,
-        1);
+        1,
+        Practice.PLAIN);
   }
 
   /**
@@ -121,23 +94,6 @@ public record TrainConfig(
             0.85,
             (int) Math.max(10, steps / 10),
             50));
-  }
-
-  /** The same run with another length. */
-  public TrainConfig lasting(Schedule other) {
-    return new TrainConfig(
-        network,
-        batches,
-        split,
-        weights,
-        semantic,
-        optimiser,
-        other,
-        checkpointMinutes,
-        logSteps,
-        threads,
-        seed,
-        practice);
   }
 
   /** The same run carried out in another way. */

@@ -14,6 +14,7 @@ import io.medsam3.eval.EvaluationReport;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
+import io.medsam3.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +130,7 @@ public final class Training {
               config.network(),
               file,
               Precision.FLOAT32,
-              key -> Checkpoint.isKnownUnused(key) || isTracker(key));
+              key -> Checkpoint.isKnownUnused(key) || Tracker.owns(key));
         }
       }
       if (trunk != null) {
@@ -138,11 +139,6 @@ public final class Training {
         }
       }
       return drawn(config, new InitialWeights(null, config.seed()));
-    }
-
-    /** The tracker and its neck are trained by themselves. */
-    private static boolean isTracker(String key) {
-      return key.startsWith("tracker.") || key.contains(".sam2_convs.");
     }
 
     /** The sizes that the weights say they have, or null when they do not say. */

@@ -3,9 +3,6 @@ package io.medsam3.train;
 import io.medsam3.eval.Answered;
 import io.medsam3.page.Chart;
 import io.medsam3.page.Page;
-import io.medsam3.raster.Overlay;
-import io.medsam3.volume.Rgb;
-import io.medsam3.volume.VoxelType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class TrainingPage {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<String> NOT_DRAWN = Set.of("step", "seconds", "left");
-  private static final Rgb REFERENCE = new Rgb(0, 200, 80);
-  private static final Rgb PREDICTION = new Rgb(230, 60, 60);
 
   private TrainingPage() {}
 
@@ -41,7 +36,7 @@ final class TrainingPage {
             (name, points) ->
                 page.chart(new Chart(name, "step", List.of(new Chart.Line(name, points)))));
     if (!examples.isEmpty()) {
-      page.heading("Examples").text("Validation pictures. Green: reference. Red: prediction.");
+      page.heading("Examples").text("Validation pictures. " + Answered.LEGEND);
       for (Answered example : examples) {
         add(page, example);
       }
@@ -70,15 +65,8 @@ final class TrainingPage {
   }
 
   private static void add(Page page, Answered example) throws IOException {
-    if (example.picture().type() != VoxelType.U8) {
-      return;
-    }
     page.picture(
-        Overlay.draw(
-            example.picture(),
-            List.of(
-                new Overlay.Layer(example.reference(), 0, REFERENCE),
-                new Overlay.Layer(example.predicted(), 0, PREDICTION))),
+        example.drawn(),
         String.format(
             Locale.ROOT,
             "%s '%s', Dice %.3f",

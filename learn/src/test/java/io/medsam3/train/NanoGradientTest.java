@@ -33,15 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
  * are detached by design and a difference would see what the gradient must not.
  */
 class NanoGradientTest {
-  private static final PhraseTokens TOKENS =
-      phrase -> {
-        long[] ids = new long[32];
-        ids[0] = 49406;
-        ids[1] = 1 + Math.floorMod(phrase.hashCode(), 49000);
-        ids[2] = 49407;
-        return ids;
-      };
-
   @TempDir Path data;
 
   private static final LossWeights SEMANTIC = new LossWeights(5, 1, 0, 0, 0, 0, 0, 0, 0, 0, false);
@@ -60,7 +51,7 @@ class NanoGradientTest {
   }
 
   private static TrainConfig config(LossWeights weights) {
-    TrainConfig mobile = TrainConfig.mobile(1);
+    TrainConfig mobile = TrainConfig.mobile(Schedule.lasting(1));
     return new TrainConfig(
         Sam3Config.nano(),
         mobile.batches(),
@@ -72,14 +63,15 @@ class NanoGradientTest {
         1,
         1,
         1,
-        3);
+        3,
+        Practice.PLAIN);
   }
 
   /** A network's loss of one batch, without gradients. */
   private record Loss(DetectorTraining forward, DetectionLoss loss, Batch batch) {
     static Loss of(Sam3 network, TrainConfig config, Batch batch) {
       return new Loss(
-          new DetectorTraining(network, TOKENS),
+          new DetectorTraining(network, DrawnTokens.TOKENS),
           new DetectionLoss(
               config.weights(), Matcher.DEFAULT, QueryLoss.DEFAULT, config.semantic()),
           batch);
@@ -103,7 +95,7 @@ class NanoGradientTest {
     int checked = 0;
     try (Sam3 network = new Training.Start(null, null).network(config);
         Scope whole = new Scope()) {
-      new GradientStep(network, TOKENS, config).run(List.of(batch));
+      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch));
       Loss loss = Loss.of(network, config, batch);
       double before = loss.now();
       Map<String, Tensor> weights = network.weights();
@@ -182,7 +174,7 @@ class NanoGradientTest {
     TrainConfig config = config(SEMANTIC);
     try (Sam3 network = new Training.Start(null, null).network(config);
         Scope whole = new Scope()) {
-      new GradientStep(network, TOKENS, config).run(List.of(batch));
+      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch));
       Loss loss = Loss.of(network, config, batch);
       Tensor weight =
           network.weights().get("detector.backbone.vision_backbone.trunk.patch_embed.proj.weight");

@@ -80,6 +80,7 @@ class OverfitTest {
         60,
         1000,
         1,
-        1);
+        1,
+        Practice.PLAIN);
   }
 }

@@ -34,15 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ways to carry out a training: each against the plain one or against what defines it. */
 class PracticeTest {
-  private static final PhraseTokens TOKENS =
-      phrase -> {
-        long[] ids = new long[32];
-        ids[0] = 49406;
-        ids[1] = 1 + Math.floorMod(phrase.hashCode(), 49000);
-        ids[2] = 49407;
-        return ids;
-      };
-
   @TempDir Path data;
   @TempDir Path out;
 
@@ -87,7 +78,7 @@ class PracticeTest {
     TrainConfig config = config(practice, 1);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (Sam3 network = new Training.Start(null, null).network(config)) {
-      double loss = new GradientStep(network, TOKENS, config).run(batches).get("loss");
+      double loss = new GradientStep(network, DrawnTokens.TOKENS, config).run(batches).get("loss");
       try (Scope scope = new Scope()) {
         network
             .weights()
@@ -128,7 +119,7 @@ class PracticeTest {
     List<Double> losses = new ArrayList<>();
     Map<String, float[]> weights = new LinkedHashMap<>();
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, TOKENS, config, folder, line -> {})) {
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder, line -> {})) {
       trainer.resume();
       while (trainer.position() < end) {
         List<Batch> batches = new ArrayList<>();
@@ -258,19 +249,22 @@ class PracticeTest {
     LongFunction<Batch> broken =
         number -> number == 3 ? withoutNumbers(source.batch(3)) : source.batch(number);
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, TOKENS, config, folder("failed"), line -> {})) {
+        Trainer trainer =
+            new Trainer(network, DrawnTokens.TOKENS, config, folder("failed"), line -> {})) {
       assertThatThrownBy(() -> trainer.run(broken))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("step 3", "drawn/", "'polyp'");
     }
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, TOKENS, config, folder("failed"), line -> {})) {
+        Trainer trainer =
+            new Trainer(network, DrawnTokens.TOKENS, config, folder("failed"), line -> {})) {
       assertThat(trainer.resume()).isTrue();
       assertThat(trainer.position()).isEqualTo(3);
       trainer.run(source::batch);
     }
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, TOKENS, config, folder("good"), line -> {})) {
+        Trainer trainer =
+            new Trainer(network, DrawnTokens.TOKENS, config, folder("good"), line -> {})) {
       trainer.run(source::batch);
     }
     assertThat(
@@ -294,7 +288,8 @@ class PracticeTest {
       NativeObjects.assertNoLeak(
           () -> {
             try (Sam3 network = new Training.Start(null, null).network(config);
-                Trainer trainer = new Trainer(network, TOKENS, config, folder(name), line -> {})) {
+                Trainer trainer =
+                    new Trainer(network, DrawnTokens.TOKENS, config, folder(name), line -> {})) {
               trainer.validateOn(manifest.where(row -> row.group().compareTo("g4") < 0));
               trainer.run(source::batch);
             }

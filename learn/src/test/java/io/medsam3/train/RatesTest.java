@@ -92,10 +92,10 @@ class RatesTest {
 
   @Test
   void configurationFromBeforeThereWereWaysToPractise() {
-    String json = ConfigFile.toJson(TrainConfig.mobile(30));
+    String json = ConfigFile.toJson(TrainConfig.mobile(Schedule.lasting(30)));
     String old = json.replaceFirst(",\"practice\":.*}$", "}");
     assertThat(old).doesNotContain("practice");
-    assertThat(ConfigFile.fromJson(old)).isEqualTo(TrainConfig.mobile(30));
+    assertThat(ConfigFile.fromJson(old)).isEqualTo(TrainConfig.mobile(Schedule.lasting(30)));
   }
 
   @Test

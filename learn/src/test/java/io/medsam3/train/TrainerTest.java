@@ -27,15 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real steps of the smallest network on drawn pictures. */
 class TrainerTest {
-  private static final PhraseTokens TOKENS =
-      phrase -> {
-        long[] ids = new long[32];
-        ids[0] = 49406;
-        ids[1] = 1 + Math.floorMod(phrase.hashCode(), 49000);
-        ids[2] = 49407;
-        return ids;
-      };
-
   @TempDir Path data;
   @TempDir Path out;
 
@@ -66,7 +57,8 @@ class TrainerTest {
         60,
         10,
         1,
-        1);
+        1,
+        Practice.PLAIN);
   }
 
   private static Sam3 network(TrainConfig config) throws IOException {
@@ -77,7 +69,7 @@ class TrainerTest {
   private List<Double> train(TrainConfig config, Path folder, long end) throws IOException {
     List<Double> losses = new ArrayList<>();
     try (Sam3 network = network(config);
-        Trainer trainer = new Trainer(network, TOKENS, config, folder, line -> {})) {
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder, line -> {})) {
       trainer.resume();
       while (trainer.position() < end) {
         TrainLog.Entry entry = trainer.step(source.batch(trainer.position()), 1e-3);
@@ -108,7 +100,8 @@ class TrainerTest {
     NativeObjects.assertNoLeak(
         () -> {
           try (Sam3 network = network(config(1e-3));
-              Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+              Trainer trainer =
+                  new Trainer(network, DrawnTokens.TOKENS, config(1e-3), out, line -> {})) {
             for (int step = 0; step < 3; step++) {
               trainer.step(source.batch(step), 1e-3);
             }
@@ -132,7 +125,7 @@ class TrainerTest {
   void networkLearnsDrawnDiscs() throws Exception {
     Batch batch = source.batch(2);
     try (Sam3 network = network(config(3e-3));
-        Trainer trainer = new Trainer(network, TOKENS, config(3e-3), out, line -> {})) {
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config(3e-3), out, line -> {})) {
       trainer.run(step -> batch);
       TrainLog.Entry last = trainer.step(batch, 0);
       assertThat(last.losses().get("semantic_dice")).isLessThan(0.1);
@@ -150,7 +143,7 @@ class TrainerTest {
     Arrays.fill(images, Float.NaN);
     Batch bad = new Batch(0, good.side(), good.maskSide(), images, good.prompts());
     try (Sam3 network = network(config(1e-3));
-        Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config(1e-3), out, line -> {})) {
       assertThatThrownBy(() -> trainer.step(bad, 1e-3))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("step 0")
@@ -165,14 +158,14 @@ class TrainerTest {
     Files.copy(
         model, out.resolve(Trainer.STATE), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     try (Sam3 network = network(config(1e-3));
-        Trainer trainer = new Trainer(network, TOKENS, config(1e-3), out, line -> {})) {
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config(1e-3), out, line -> {})) {
       assertThatThrownBy(trainer::resume).hasMessageContaining("not a training state");
     }
   }
 
   @Test
   void configurationSurvivesBeingWritten() {
-    TrainConfig config = TrainConfig.mobile(30);
+    TrainConfig config = TrainConfig.mobile(Schedule.lasting(30));
     assertThat(ConfigFile.fromJson(ConfigFile.toJson(config))).isEqualTo(config);
   }
 

@@ -1,14 +1,10 @@
 package io.medsam3.checkpoint;
 
+import io.medsam3.storage.Sha256;
 import io.medsam3.tensor.Tensors;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -190,25 +186,9 @@ public final class Checkpoint implements WeightSource, AutoCloseable {
    */
   public synchronized String sha256(LongConsumer progress) throws IOException {
     if (sha256 == null) {
-      sha256 = digest(progress);
+      sha256 = new Sha256().add(path, progress).hex();
     }
     return sha256;
-  }
-
-  private String digest(LongConsumer progress) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] piece = new byte[4 << 20];
-      long done = 0;
-      for (int count = in.read(piece); count > 0; count = in.read(piece)) {
-        digest.update(piece, 0, count);
-        done += count;
-        progress.accept(done);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /**

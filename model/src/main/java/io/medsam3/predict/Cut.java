@@ -32,6 +32,16 @@ public enum Cut {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  public static Cut of(String label) {
+    for (Cut cut : values()) {
+      if (cut.label().equals(label)) {
+        return cut;
+      }
+    }
+    throw new IllegalArgumentException(
+        "no cut '%s'; expected axial, coronal, sagittal or stored".formatted(label));
+  }
+
   /** The planes that were scanned where slices are thick, or there is but one; else axial. */
   public static Cut suiting(Grid grid) {
     double[] steps = new double[3];

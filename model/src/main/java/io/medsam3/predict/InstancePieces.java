@@ -1,13 +1,14 @@
 package io.medsam3.predict;
 
+import io.medsam3.mask.VoxelBox;
 import io.medsam3.predict.Tiling.Span;
 import io.medsam3.volume.Mask;
-import io.medsam3.volume.Size;
 import io.medsam3.volume.VoxelIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Parts of instances seen in tiles, and which of them are one object. */
 final class InstancePieces {
@@ -44,15 +45,14 @@ final class InstancePieces {
 
   /** An instance of the tile at these spans. */
   void add(Span across, Span down, double score, Mask mask) {
-    if (mask.isEmpty()) {
+    Optional<VoxelBox> around = VoxelBox.around(mask);
+    if (around.isEmpty()) {
       return;
     }
-    int[] box = box(mask);
-    Mask cropped =
-        mask.cropped(
-            new VoxelIndex(box[0], box[1], 0), new Size(box[2] - box[0], box[3] - box[1], 1));
+    VoxelIndex from = around.get().from();
+    Mask cropped = mask.cropped(from, around.get().size());
     Piece piece =
-        new Piece(score, across, down, across.from() + box[0], down.from() + box[1], cropped);
+        new Piece(score, across, down, across.from() + from.i(), down.from() + from.j(), cropped);
     int index = pieces.size();
     pieces.add(piece);
     parents.add(index);
@@ -115,21 +115,5 @@ final class InstancePieces {
       }
     }
     return both > SAME_IOU * either;
-  }
-
-  private static int[] box(Mask mask) {
-    int[] box = {mask.size().x(), mask.size().y(), 0, 0};
-    byte[] inside = mask.bytes(0);
-    for (int n = 0; n < inside.length; n++) {
-      if (inside[n] != 0) {
-        int x = n % mask.size().x();
-        int y = n / mask.size().x();
-        box[0] = Math.min(box[0], x);
-        box[1] = Math.min(box[1], y);
-        box[2] = Math.max(box[2], x + 1);
-        box[3] = Math.max(box[3], y + 1);
-      }
-    }
-    return box;
   }
 }

@@ -7,6 +7,7 @@ import io.medsam3.sam3.ConfigFinder;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
+import io.medsam3.tracker.Tracker;
 import io.medsam3.vision.MobileNetConfig;
 import io.medsam3.volume.Volume;
 import io.medsam3.words.Lexicon;
@@ -95,17 +96,12 @@ public final class MedicalSam3 implements AutoCloseable {
               config,
               checkpoint,
               precision,
-              name -> Checkpoint.isKnownUnused(name) || isTracker(name));
+              name -> Checkpoint.isKnownUnused(name) || Tracker.owns(name));
       return new MedicalSam3(checkpoint, network, precision);
     } catch (IOException | RuntimeException | Error failure) {
       checkpoint.close();
       throw failure;
     }
-  }
-
-  /** The tracker and its neck serve volumes, not pictures. */
-  private static boolean isTracker(String name) {
-    return name.startsWith("tracker.") || name.contains(".sam2_convs.");
   }
 
   /**
@@ -169,15 +165,24 @@ public final class MedicalSam3 implements AutoCloseable {
       Selection selection,
       int side,
       Progress progress) {
+    checkTiles(side, prompts.stream().anyMatch(prompt -> !prompt.exemplars().isEmpty()));
+    return new TiledSegmenter(predictor, picture, prompts, selection, side).run(progress);
+  }
+
+  /**
+   * Refuses what {@link #segmentTiles} cannot do.
+   *
+   * @param boxes whether boxes are among the prompts
+   */
+  public static void checkTiles(int side, boolean boxes) {
     if (side < LEAST_TILE) {
       throw new IllegalArgumentException(
           "tiles of %d pixels; expected at least %d".formatted(side, LEAST_TILE));
     }
-    if (prompts.stream().anyMatch(prompt -> !prompt.exemplars().isEmpty())) {
+    if (boxes) {
       throw new IllegalArgumentException(
           "boxes lie in one tile only; ask by words, or without tiles");
     }
-    return new TiledSegmenter(predictor, picture, prompts, selection, side).run(progress);
   }
 
   /** What results should say of this model; reads the whole checkpoint the first time. */
@@ -202,12 +207,9 @@ public final class MedicalSam3 implements AutoCloseable {
 
   /** The rule that the checkpoint was made for. */
   public Selection defaultSelection() {
-    if (isSmall()) {
-      return Selection.SEMANTIC;
-    }
     return checkpoint.layout() == Checkpoint.Layout.IMAGE_MODEL
         ? Selection.MEDICAL_SAM3
-        : Selection.SAM3;
+        : Selection.suiting(config());
   }
 
   public Sam3Config config() {

@@ -1,5 +1,7 @@
 package io.medsam3.predict;
 
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.vision.MobileNetConfig;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,6 +21,11 @@ public enum Selection {
 
   Selection(double threshold) {
     this.threshold = threshold;
+  }
+
+  /** The rule for a network of these sizes: a small one knows concepts better than instances. */
+  public static Selection suiting(Sam3Config network) {
+    return network.vision().trunk() instanceof MobileNetConfig ? SEMANTIC : SAM3;
   }
 
   /** What a score, or for a semantic map the presence, must exceed. */

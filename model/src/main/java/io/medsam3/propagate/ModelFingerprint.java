@@ -1,12 +1,10 @@
 package io.medsam3.propagate;
 
 import io.medsam3.sam3.Sam3;
+import io.medsam3.storage.Sha256;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
@@ -21,25 +19,16 @@ final class ModelFingerprint {
 
   private ModelFingerprint() {}
 
-  static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-  }
-
   static byte[] of(Sam3 network) {
-    MessageDigest digest = digest();
-    digest.update(network.config().toJson().getBytes(StandardCharsets.UTF_8));
+    Sha256 sum = new Sha256();
+    sum.add(network.config().toJson());
     for (Map.Entry<String, Tensor> entry : new TreeMap<>(network.weights()).entrySet()) {
-      digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
+      sum.add(entry.getKey()).add((byte) 0);
       for (float value : spread(entry.getValue())) {
-        digest.update(ByteBuffer.allocate(Float.BYTES).putFloat(value).array());
+        sum.add(ByteBuffer.allocate(Float.BYTES).putFloat(value).array());
       }
     }
-    return digest.digest();
+    return sum.bytes();
   }
 
   private static float[] spread(Tensor weight) {

@@ -5,6 +5,7 @@ import io.medsam3.nn.Probe;
 import io.medsam3.predict.ImagePreprocessor;
 import io.medsam3.raster.Picture;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.storage.Sha256;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tracker.FrameFeatures;
@@ -13,9 +14,6 @@ import io.medsam3.tracker.Tracker;
 import io.medsam3.volume.Axis;
 import io.medsam3.volume.Slice;
 import io.medsam3.volume.Volume;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -130,13 +128,12 @@ final class SliceSource implements FrameSource, AutoCloseable {
 
   /** Names what is encoded, and by what: pixels, number type, network. */
   private String key(Picture picture) {
-    MessageDigest digest = ModelFingerprint.digest();
-    digest.update(model);
-    digest.update(rounding.name().getBytes(StandardCharsets.UTF_8));
-    String size = "%d %d %d".formatted(picture.width(), picture.height(), picture.channels());
-    digest.update(size.getBytes(StandardCharsets.UTF_8));
-    digest.update(picture.samples());
-    return HexFormat.of().formatHex(digest.digest());
+    return new Sha256()
+        .add(model)
+        .add(rounding.name())
+        .add("%d %d %d".formatted(picture.width(), picture.height(), picture.channels()))
+        .add(picture.samples())
+        .hex();
   }
 
   private FrameFeatures encode(Picture picture) {

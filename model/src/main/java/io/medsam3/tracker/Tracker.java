@@ -52,6 +52,11 @@ public final class Tracker {
   private final Linear pointerAge;
   private final Tensor memoryPositions;
 
+  /** Whether a weight's published name is one of the tracker or of its own neck. */
+  public static boolean owns(String key) {
+    return key.startsWith("tracker.") || key.contains(".sam2_convs.");
+  }
+
   /** Builds the tracker from the root of a checkpoint: its neck lies beside the detector's. */
   public Tracker(Params root, VisionConfig vision, TrackerConfig config) {
     int dim = vision.dim();
