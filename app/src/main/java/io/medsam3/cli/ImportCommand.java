@@ -3,10 +3,12 @@ package io.medsam3.cli;
 import io.medsam3.data.Manifest;
 import io.medsam3.layout.ImportSettings;
 import io.medsam3.layout.Layout;
+import io.medsam3.predict.Cut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,23 @@ final class ImportCommand implements Callable<Integer> {
   private Map<Integer, String> labels = new LinkedHashMap<>();
 
   @Option(
+      names = "--cut",
+      paramLabel = "PLANE",
+      split = ",",
+      description =
+          "of volumes: axial, coronal, sagittal or stored; several with commas"
+              + " (default: ${DEFAULT-VALUE})",
+      defaultValue = "axial")
+  private List<String> cuts = List.of("axial");
+
+  @Option(
+      names = "--every-full",
+      paramLabel = "N",
+      description = "of slices with a target keep one in N (default: ${DEFAULT-VALUE})",
+      defaultValue = "1")
+  private int everyFull = 1;
+
+  @Option(
       names = "--every-empty",
       paramLabel = "N",
       description = "of slices without a target keep one in N (default: ${DEFAULT-VALUE})",
@@ -87,7 +106,16 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Layout known = Layout.of(layout);
-    var settings = new ImportSettings(name, modality, licence, prompt, labels, everyEmpty);
+    var settings =
+        new ImportSettings(
+            name,
+            modality,
+            licence,
+            prompt,
+            labels,
+            cuts.stream().map(Cut::of).toList(),
+            everyFull,
+            everyEmpty);
     if (!Files.isDirectory(source)) {
       InputFiles.require(source);
     }

@@ -41,7 +41,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "mobile (the bundled model's recipe, default), heads (only what follows the encoders),"
+          "mobile (the bundled model's recipe, default), refine (a second pass at half the rate,"
+              + " with harsher views and views beside the target; needs --start), heads (only what follows the encoders),"
               + " lora (low-rank matrices beside each large one) or medical-sam3 (the paper's full"
               + " fine-tune, in --steps)")
   private String preset = "mobile";
@@ -111,17 +112,26 @@ final class TrainCommand implements Callable<Integer> {
     TrainConfig mobile = TrainConfig.mobile(schedule());
     return switch (preset) {
       case "mobile" -> mobile;
+      case "refine" -> refining();
       case "heads" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.HEADS, 0));
       case "lora" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 16));
       case "medical-sam3" -> paper(from);
       default ->
           throw new IllegalArgumentException(
-              "no preset '%s'; expected mobile, heads, lora or medical-sam3".formatted(preset));
+              "no preset '%s'; expected mobile, refine, heads, lora or medical-sam3"
+                  .formatted(preset));
     };
   }
 
   private Schedule schedule() {
     return steps == null ? Schedule.lasting(run.minutes()) : new Schedule(steps, 0);
+  }
+
+  private TrainConfig refining() {
+    if (start == null) {
+      throw new IllegalArgumentException("--preset refine is a second pass: it needs --start FILE");
+    }
+    return TrainConfig.refining(schedule());
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

@@ -60,4 +60,19 @@ public record BatchSettings(
         seed,
         Harsher.NONE);
   }
+
+  /** The same with these further changes. */
+  public BatchSettings with(Harsher changes) {
+    return new BatchSettings(
+        pictures,
+        side,
+        maskSide,
+        absentShare,
+        sameModality,
+        temperature,
+        maxInstances,
+        strength,
+        seed,
+        changes);
+  }
 }

@@ -19,6 +19,12 @@ public final class BatchSource {
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
 
+  /** Side of the masks by which views are judged. */
+  private static final int COARSE = 64;
+
+  /** A wide view scales by e to plus or minus this. */
+  private static final double WIDE = 1.4;
+
   private final BatchSettings settings;
   private final PictureStore store;
   private final ConceptLexicon lexicon;
@@ -63,7 +69,8 @@ public final class BatchSource {
       View view = drawView(random, row);
       if (!settings.harsher().equals(Harsher.NONE)) {
         // Dice of their own, so that the other draws of a seed stay what they were.
-        view = view.harsher(new SplittableRandom(seed ^ HARSHER), settings.harsher());
+        SplittableRandom further = new SplittableRandom(seed ^ HARSHER);
+        view = moved(further, row, view).harsher(further, settings.harsher());
       }
       float[] image = view.picture(store.picture(row), side);
       System.arraycopy(image, 0, images, i * plane, plane);
@@ -84,15 +91,39 @@ public final class BatchSource {
     return rows.get(random.nextInt(rows.size()));
   }
 
-  private View drawView(SplittableRandom random, Row row) {
-    if (settings.strength() == 0) {
-      return View.PLAIN;
-    }
+  private Freedom freedom(Row row) {
     Freedom freedom = freedoms.getOrDefault(row.modality(), Freedom.UNKNOWN);
     boolean mirrors =
         rowsOfImage.getOrDefault(row.image(), List.of(row)).stream()
             .allMatch(r -> lexicon.mirrors(r.prompt()));
-    freedom = mirrors ? freedom : freedom.keepingSides();
+    return mirrors ? freedom : freedom.keepingSides();
+  }
+
+  /** Farther, closer or beside the target, where the dice say so and such a view exists. */
+  private View moved(SplittableRandom random, Row row, View view) {
+    Harsher chances = settings.harsher();
+    boolean elsewhere = random.nextDouble() < chances.elsewhere() && !row.absent();
+    boolean wide = random.nextDouble() < chances.wide();
+    if (!elsewhere && !wide) {
+      return view;
+    }
+    Freedom freedom = freedom(row);
+    for (int i = 0; i < 2 * TRIES; i++) {
+      double scale =
+          Math.exp(elsewhere ? random.nextDouble(0.2, WIDE) : random.nextDouble(-WIDE, WIDE));
+      View other = view.at(Placement.draw(random, freedom, settings.strength(), scale));
+      if (elsewhere ? share(other.placement(), row, COARSE) == 0 : keepsTarget(row, other)) {
+        return other;
+      }
+    }
+    return view;
+  }
+
+  private View drawView(SplittableRandom random, Row row) {
+    if (settings.strength() == 0) {
+      return View.PLAIN;
+    }
+    Freedom freedom = freedom(row);
     View view = View.draw(random, freedom, settings.strength());
     for (int i = 1; i < TRIES && !keepsTarget(row, view); i++) {
       view = View.draw(random, freedom, settings.strength());
@@ -104,9 +135,8 @@ public final class BatchSource {
     if (row.absent()) {
       return true;
     }
-    int coarse = 64;
-    double before = share(Placement.WHOLE, row, coarse);
-    double after = share(view.placement(), row, coarse) * view.placement().zoom();
+    double before = share(Placement.WHOLE, row, COARSE);
+    double after = share(view.placement(), row, COARSE) * view.placement().zoom();
     return after >= KEPT * before;
   }
 

@@ -6,16 +6,19 @@ package io.medsam3.data;
  * @param elastic of a smooth deformation
  * @param bias of a smooth factor on the intensities
  * @param compression of a passage through JPEG
+ * @param wide of a view in which things are up to four times smaller or larger
+ * @param elsewhere of a close view beside the target, where its phrase is honestly absent
  */
-public record Harsher(double elastic, double bias, double compression) {
-  public static final Harsher NONE = new Harsher(0, 0, 0);
+public record Harsher(
+    double elastic, double bias, double compression, double wide, double elsewhere) {
+  public static final Harsher NONE = new Harsher(0, 0, 0, 0, 0);
 
   public Harsher {
-    for (double p : new double[] {elastic, bias, compression}) {
+    for (double p : new double[] {elastic, bias, compression, wide, elsewhere}) {
       if (!(p >= 0 && p <= 1)) {
         throw new IllegalArgumentException(
-            "elastic %s, bias %s, compression %s: probabilities, 0 to 1"
-                .formatted(elastic, bias, compression));
+            "elastic %s, bias %s, compression %s, wide %s, elsewhere %s: probabilities, 0 to 1"
+                .formatted(elastic, bias, compression, wide, elsewhere));
       }
     }
   }

@@ -14,7 +14,11 @@ record Placement(
 
   /** A random view within {@code freedom}; {@code strength} 1 scales by e^±0.5. */
   static Placement draw(RandomGenerator random, Freedom freedom, double strength) {
-    double scale = Math.exp(uniform(random, 0.5 * strength));
+    return draw(random, freedom, strength, Math.exp(uniform(random, 0.5 * strength)));
+  }
+
+  /** As {@link #draw}, with things {@code scale} times their size. */
+  static Placement draw(RandomGenerator random, Freedom freedom, double strength, double scale) {
     double aspect = Math.exp(uniform(random, 0.15 * strength));
     double turn = Math.toRadians(uniform(random, freedom.degrees()));
     if (random.nextDouble() < freedom.quarterTurns()) {

@@ -34,6 +34,11 @@ record View(Placement placement, Warp warp, Tones tones, double bias, double qua
         Placement.draw(random, freedom, strength), Tones.draw(random, freedom.colour(), strength));
   }
 
+  /** The same picture seen from another place. */
+  View at(Placement other) {
+    return new View(other, warp, tones, bias, quality);
+  }
+
   /** The same with harsher changes where the dice say so. */
   View harsher(RandomGenerator random, Harsher chances) {
     Warp drawn = Warp.draw(random, WARP_REACH);

@@ -1,5 +1,7 @@
 package io.medsam3.layout;
 
+import io.medsam3.predict.Cut;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param modality kind of imaging, as the index names it, such as {@code CT}
  * @param prompt the phrase of every mask, for layouts with one target, or null
  * @param labels phrases by label value, for layouts that do not name their labels
+ * @param cuts in which volumes become pictures
+ * @param everyFull of the slices of a volume with a target, one in so many is kept
  * @param everyEmpty of the slices of a volume without any target, one in so many is kept
  */
 public record ImportSettings(
@@ -18,16 +22,24 @@ public record ImportSettings(
     String licence,
     @Nullable String prompt,
     Map<Integer, String> labels,
+    List<Cut> cuts,
+    int everyFull,
     int everyEmpty) {
   public ImportSettings {
     labels = Map.copyOf(labels);
+    cuts = List.copyOf(cuts);
+    if (cuts.isEmpty()) {
+      throw new IllegalArgumentException("no cut of volumes is named; expected one or more");
+    }
     if (dataset.isBlank() || !dataset.matches("[\\w.-]+")) {
       throw new IllegalArgumentException(
           "dataset is '%s'; it names a folder: letters, digits, '_', '-' and '.'"
               .formatted(dataset));
     }
-    if (everyEmpty < 1) {
-      throw new IllegalArgumentException("everyEmpty is " + everyEmpty + "; expected 1 or more");
+    if (everyFull < 1 || everyEmpty < 1) {
+      throw new IllegalArgumentException(
+          "one in %d slices with and one in %d without a target; expected 1 or more"
+              .formatted(everyFull, everyEmpty));
     }
   }
 

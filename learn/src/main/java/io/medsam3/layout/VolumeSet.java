@@ -82,7 +82,9 @@ final class VolumeSet {
     for (Map.Entry<String, JsonNode> label : set.about.path("labels").properties()) {
       int value = number(label.getKey(), folder);
       if (value != 0) {
-        targets.put(phrase(label.getValue().asString("")), Set.of(value));
+        targets
+            .computeIfAbsent(phrase(label.getValue().asString("")), p -> new HashSet<>())
+            .add(value);
       }
     }
     VolumeSlices slices = new VolumeSlices(targets, Set.of());

@@ -3,12 +3,13 @@ package io.medsam3.layout;
 import io.medsam3.intensity.IntensityMap;
 import io.medsam3.intensity.IntensityRule;
 import io.medsam3.intensity.IntensityRules;
+import io.medsam3.predict.Cut;
 import io.medsam3.volume.Axis;
+import io.medsam3.volume.AxisOrder;
 import io.medsam3.volume.FormatException;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Modality;
-import io.medsam3.volume.Orientation;
 import io.medsam3.volume.Presentation;
 import io.medsam3.volume.Spacing;
 import io.medsam3.volume.Volume;
@@ -19,14 +20,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Turns a labelled volume into pictures: slices across its third axis after turning it to LPS, the
- * intensities mapped once for the whole volume.
+ * Turns a labelled volume into pictures, cut as predictions cut it, the intensities mapped once for
+ * the whole volume.
  *
  * @param targets label values by phrase
  * @param ignored a slice with one of these values is left out
  */
 record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
-  private static final Orientation LPS = new Orientation("LPS");
   private static final double TOLERANCE_MM = 1e-2;
 
   void add(Volume image, Volume labels, String group, ManifestSink sink) throws IOException {
@@ -35,25 +35,37 @@ record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
           "%s: the image has %s voxels, the labels %s, or they lie elsewhere; expected one grid"
               .formatted(group, image.size(), labels.size()));
     }
-    Volume turned = presented(image, sink.settings().modality()).reoriented(LPS);
-    Volume values = labels.reoriented(LPS);
+    Volume presented = presented(image, sink.settings().modality());
+    for (Cut cut : sink.settings().cuts()) {
+      AxisOrder order = cut.order(image.grid());
+      addCut(presented.reordered(order), labels.reordered(order), cut, group, sink);
+    }
+  }
+
+  private void addCut(Volume turned, Volume values, Cut cut, String group, ManifestSink sink)
+      throws IOException {
     IntensityMap map = IntensityRules.choose(turned, new IntensityRule.Automatic());
     Spacing step = turned.grid().spacing();
     int leftOut = 0;
+    int full = 0;
+    int empty = 0;
     for (int k = 0; k < turned.size().z(); k++) {
       if (holds(values, k, ignored)) {
         leftOut++;
         continue;
       }
       Map<String, Mask> masks = masks(values, k);
-      boolean empty = masks.values().stream().allMatch(Mask::isEmpty);
-      if (!empty || k % sink.settings().everyEmpty() == 0) {
+      boolean kept =
+          masks.values().stream().allMatch(Mask::isEmpty)
+              ? empty++ % sink.settings().everyEmpty() == 0
+              : full++ % sink.settings().everyFull() == 0;
+      if (kept) {
         sink.add(
             map.picture(turned.slice(Axis.K, k)),
             masks,
             group,
             List.of(step.x(), step.y()),
-            group + " slice " + k);
+            "%s %s slice %d".formatted(group, cut.label(), k));
       }
     }
     if (leftOut > 0) {

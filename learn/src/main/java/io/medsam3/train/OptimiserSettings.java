@@ -24,4 +24,9 @@ public record OptimiserSettings(
   /** Section 14.7 of the training notes: the small network on a pretrained trunk. */
   public static final OptimiserSettings SMALL =
       new OptimiserSettings(6e-4, 0.25, 0.05, 0.9, 0.98, 2, 100, 0.999);
+
+  /** The same with another peak rate. */
+  OptimiserSettings withRate(double other) {
+    return new OptimiserSettings(other, trunkRate, decay, beta1, beta2, clip, warmup, average);
+  }
 }

@@ -44,7 +44,7 @@ class BatchSourceTest {
 
   private BatchSource harsh(double elastic, double bias, double compression) throws IOException {
     Manifest manifest = DrawnData.write(folder, 10, 40);
-    Harsher harsher = new Harsher(elastic, bias, compression);
+    Harsher harsher = new Harsher(elastic, bias, compression, 0, 0);
     BatchSettings settings = new BatchSettings(4, 64, 16, 0, 0.5, 0.5, 8, 1, 3, harsher);
     return new BatchSource(
         manifest.rows(), settings, new PictureStore(folder, 80), ConceptLexicon.bundled());

@@ -8,6 +8,7 @@ import io.medsam3.data.Manifest;
 import io.medsam3.data.Row;
 import io.medsam3.mask.CocoRle;
 import io.medsam3.nifti.NiftiWriter;
+import io.medsam3.predict.Cut;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
 import io.medsam3.raster.PictureWriter;
@@ -53,7 +54,7 @@ class LayoutTest {
   }
 
   private static ImportSettings settings(String prompt) {
-    return new ImportSettings("set", "CT", "CC0", prompt, Map.of(), 2);
+    return new ImportSettings("set", "CT", "CC0", prompt, Map.of(), List.of(Cut.AXIAL), 1, 2);
   }
 
   private Mask mask(Row row) throws IOException {
@@ -315,7 +316,8 @@ class LayoutTest {
               "gts", npy("|u1", "4, 8, 12", 1, labels(), false),
               "spacing", npy("<f8", "3,", 8, new int[] {2, 3, 12}, true)));
       var settings =
-          new ImportSettings("set", "CT", "CC0", null, Map.of(1, "liver", 2, "spleen"), 2);
+          new ImportSettings(
+              "set", "CT", "CC0", null, Map.of(1, "liver", 2, "spleen"), List.of(Cut.AXIAL), 1, 2);
       assertSlices(convert(Layout.MEDSAM, source, settings), "liver", "spleen", "case");
     }
 

@@ -77,7 +77,7 @@ public enum Cut {
   }
 
   /** From the stored order of voxels to u, v and slices. */
-  AxisOrder order(Grid grid) {
+  public AxisOrder order(Grid grid) {
     return this == STORED ? AxisOrder.SAME : grid.orientation().to(new Orientation(orientation));
   }
 }
