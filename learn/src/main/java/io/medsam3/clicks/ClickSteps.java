@@ -22,6 +22,9 @@ final class ClickSteps {
 
   private static final int TRIES = 8;
 
+  /** So many ask about the same pictures, for encoding them takes half of a step. */
+  private static final int USERS = 2;
+
   private final ClickNetwork network;
   private final ClickConfig config;
   private final BatchSource pictures;
@@ -70,15 +73,15 @@ final class ClickSteps {
     long[] index = asked.stream().mapToLong(Asked::image).toArray();
     FrameFeatures frame = selected(each, Tensors.of(index, index.length));
     StepResult result = new StepResult();
+    List<PixelMask> masks = asked.stream().map(Asked::mask).toList();
+    Tensor target = target(asked, batch.maskSide()).squeeze(1);
     try (TaughtClip clip = new TaughtClip(network.tracker(), 1)) {
-      PromptMix.Kind kind = config.prompts().kind(random.nextDouble());
-      var task =
-          new ImitatedUser.Task(
-              asked.stream().map(Asked::mask).toList(),
-              target(asked, batch.maskSide()).squeeze(1),
-              kind,
-              random.nextInt(config.prompts().corrections() + 1));
-      user.ask(clip, frame, task, result, random);
+      for (int users = 0; users < USERS; users++) {
+        PromptMix.Kind kind = config.prompts().kind(random.nextDouble());
+        int corrections = random.nextInt(config.prompts().corrections() + 1);
+        var task = new ImitatedUser.Task(masks, target, kind, corrections);
+        user.ask(clip, frame, task, result, random);
+      }
     }
     return result;
   }

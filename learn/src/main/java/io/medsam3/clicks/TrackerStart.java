@@ -64,7 +64,7 @@ final class TrackerStart implements WeightSource {
         || key.endsWith("no_obj_embed_spatial")
         || key.endsWith("maskmem_tpos_enc")) {
       normal(values, random, 0.02);
-    } else if (key.contains("_embed") || key.contains("_token") || key.contains("gaussian")) {
+    } else if (isRow(key)) {
       normal(values, random, 1);
     } else if (shape.length == 1) {
       Arrays.fill(values, 1);
@@ -72,6 +72,14 @@ final class TrackerStart implements WeightSource {
       long fanIn = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
       uniform(values, random, (carries(key) ? Math.sqrt(3) : 1) / Math.sqrt(fanIn));
     }
+  }
+
+  /** Rows that are looked up, and frequencies; attention "to_token" is neither. */
+  private static boolean isRow(String key) {
+    return key.contains("_embed")
+        || key.endsWith("_token.weight")
+        || key.endsWith("_tokens.weight")
+        || key.contains("gaussian");
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +44,11 @@ class BatchSourceTest {
   }
 
   private BatchSource harsh(double elastic, double bias, double compression) throws IOException {
+    return harsh(new Harsher(elastic, bias, compression, 0, 0));
+  }
+
+  private BatchSource harsh(Harsher harsher) throws IOException {
     Manifest manifest = DrawnData.write(folder, 10, 40);
-    Harsher harsher = new Harsher(elastic, bias, compression, 0, 0);
     BatchSettings settings = new BatchSettings(4, 64, 16, 0, 0.5, 0.5, 8, 1, 3, harsher);
     return new BatchSource(
         manifest.rows(), settings, new PictureStore(folder, 80), ConceptLexicon.bundled());
@@ -76,6 +80,40 @@ class BatchSourceTest {
         }
       }
     }
+  }
+
+  /** Shares of the view that the targets cover, over many batches; 0 where one is not seen. */
+  private List<Double> covered(Harsher harsher) throws IOException {
+    BatchSource source = harsh(harsher);
+    List<Double> shares = new ArrayList<>();
+    for (long step = 0; step < 50; step++) {
+      for (PromptTarget target : source.batch(step).prompts()) {
+        shares.add(sum(target.semantic()) / target.semantic().length);
+      }
+    }
+    return shares;
+  }
+
+  private static long seen(List<Double> shares) {
+    return shares.stream().filter(share -> share > 0).count();
+  }
+
+  @Test
+  void viewsElsewhereLeaveTheTargetOut() throws IOException {
+    List<Double> usual = covered(Harsher.NONE);
+    List<Double> elsewhere = covered(new Harsher(0, 0, 0, 0, 1));
+    assertThat(elsewhere).hasSameSizeAs(usual);
+    assertThat(seen(elsewhere)).isLessThan(seen(usual) / 3);
+  }
+
+  @Test
+  void wideViewsKeepTheTargetAtUnusualSizes() throws IOException {
+    List<Double> usual = covered(Harsher.NONE);
+    List<Double> wide = covered(new Harsher(0, 0, 0, 1, 0));
+    assertThat(seen(wide)).isEqualTo(seen(usual));
+    assertThat(wide.stream().filter(share -> share > 0).mapToDouble(d -> d).min().orElseThrow())
+        .isLessThan(
+            usual.stream().filter(share -> share > 0).mapToDouble(d -> d).min().orElseThrow() / 2);
   }
 
   @Test

@@ -257,6 +257,48 @@ class LayoutTest {
       assertSlices(convert(Layout.MSD, source, settings(null)), "liver", "spleen", "liver_0");
     }
 
+    private void decathlon(String labels) throws IOException {
+      nifti("imagesTr/c.nii.gz", "labelsTr/c.nii.gz");
+      Files.writeString(
+          source.resolve("dataset.json"),
+          """
+          {"labels":%s,"training":[{"image":"imagesTr/c.nii.gz","label":"labelsTr/c.nii.gz"}]}
+          """
+              .formatted(labels));
+    }
+
+    @Test
+    void labelsOfOneNameAreOneTarget() throws IOException {
+      decathlon("{\"0\":\"background\",\"1\":\"organ\",\"2\":\"organ\"}");
+      Manifest manifest = convert(Layout.MSD, source, settings(null));
+      assertThat(manifest.rows()).extracting(Row::prompt).containsOnly("organ");
+      assertThat(manifest.rows()).extracting(Row::absent).containsExactly(false, false, true);
+    }
+
+    @Test
+    void otherCutsShowTheHeadUpwards() throws IOException {
+      decathlon("{\"1\":\"liver\"}");
+      var settings =
+          new ImportSettings("set", "CT", "CC0", null, Map.of(), List.of(Cut.CORONAL), 2, 2);
+      Manifest manifest = convert(Layout.MSD, source, settings);
+      // Of rows y = 1, 2, 3 with the target the first and third are kept; of five others three.
+      assertThat(manifest.rows())
+          .extracting(Row::absent)
+          .containsExactly(true, false, false, true, true);
+      Row one = manifest.rows().get(1);
+      assertThat(one.spacing()).containsExactly(0.5, 3.0);
+      assertThat(one.source()).isEqualTo("c coronal slice 1");
+      Picture mask = PictureReader.read(out.resolve(one.mask()), new Findings());
+      assertThat(mask.width()).isEqualTo(WIDTH);
+      assertThat(mask.height()).isEqualTo(4);
+      for (int v = 0; v < 4; v++) {
+        for (int u = 0; u < WIDTH; u++) {
+          boolean inside = v == 3 && u >= 2 && u < 7; // the first slice is the lowest
+          assertThat(mask.sample(u, v, 0) != 0).isEqualTo(inside);
+        }
+      }
+    }
+
     @Test
     void listThatLeavesTheFolderIsRefused() throws IOException {
       Files.writeString(
