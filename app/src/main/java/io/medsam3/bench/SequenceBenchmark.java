@@ -5,6 +5,7 @@ import io.medsam3.golden.FormulaWeights;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
@@ -26,6 +27,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /** Times clicks and propagation, and watches memory while one object is followed through slices. */
 public final class SequenceBenchmark {
@@ -37,6 +39,7 @@ public final class SequenceBenchmark {
   private final Sam3Config config;
   private final Precision precision;
   private final int slices;
+  private final boolean still;
 
   /** Resident memory after a number of slices, in bytes. */
   public record Resident(int slices, long bytes) {}
@@ -51,17 +54,17 @@ public final class SequenceBenchmark {
   public record Result(double encode, double click, double follow, List<Resident> memory) {}
 
   /**
-   * @param slices to go through, at least 21
+   * @param slices to go through, at least 2
+   * @param still whether all slices are the first, which is encoded once
    */
-  public SequenceBenchmark(Sam3Config config, Precision precision, int slices) {
-    if (slices <= FIRST) {
-      throw new IllegalArgumentException(
-          "%d slices; expected more than %d, where the memory curve begins"
-              .formatted(slices, FIRST));
+  public SequenceBenchmark(Sam3Config config, Precision precision, int slices, boolean still) {
+    if (slices < 2) {
+      throw new IllegalArgumentException(slices + " slices; expected 2 or more");
     }
     this.config = config;
     this.precision = precision;
     this.slices = slices;
+    this.still = still;
   }
 
   /** Loads a network with formula weights, whose values do not change its speed, and runs it. */
@@ -73,8 +76,9 @@ public final class SequenceBenchmark {
     var weights = new FormulaWeights("");
     Sam3Config whole = config.withTracker(tracker);
     try (Sam3 network = Sam3.load(whole, weights, precision, key -> true);
+        Owner kept = new Owner();
         NoGradGuard noGradients = new NoGradGuard()) {
-      RandomFrames frames = new RandomFrames(network, slices);
+      RandomFrames frames = new RandomFrames(network, slices, still ? kept : null);
       try (TrackingSession session =
           new TrackingSession(network.tracker(), frames, TrackingOptions.defaults())) {
         session.click(0, 1, Clicks.include(0.5f, 0.5f), false);
@@ -98,7 +102,10 @@ public final class SequenceBenchmark {
           }
         });
     double all = (System.nanoTime() - start) / 1e9;
-    double encode = (frames.seconds - before) / Math.max(1, frames.encoded - encoded);
+    double encode =
+        still
+            ? frames.seconds / frames.encoded
+            : (frames.seconds - before) / Math.max(1, frames.encoded - encoded);
     return new Result(encode, click, (all - (frames.seconds - before)) / slices, memory);
   }
 
@@ -123,16 +130,19 @@ public final class SequenceBenchmark {
     return seconds[CLICKS / 2];
   }
 
-  /** Slices of noise, encoded when asked for; nothing is kept. */
+  /** Slices of noise, encoded when asked for; or one of them again and again. */
   private static final class RandomFrames implements FrameSource {
     private final Sam3 network;
     private final int count;
+    private final @Nullable Owner keeper; // of the only slice
+    private @Nullable FrameFeatures only;
     private double seconds;
     private int encoded;
 
-    RandomFrames(Sam3 network, int count) {
+    RandomFrames(Sam3 network, int count, @Nullable Owner keeper) {
       this.network = network;
       this.count = count;
+      this.keeper = keeper;
     }
 
     @Override
@@ -152,6 +162,19 @@ public final class SequenceBenchmark {
 
     @Override
     public FrameFeatures frame(int index) {
+      if (keeper == null) {
+        return encoded();
+      }
+      if (only == null) {
+        FrameFeatures first = encoded();
+        only =
+            new FrameFeatures(
+                keeper.own(first.fine()), keeper.own(first.middle()), keeper.own(first.top()));
+      }
+      return only;
+    }
+
+    private FrameFeatures encoded() {
       long start = System.nanoTime();
       int side = network.config().vision().imageSize();
       var maps = network.image().trunk(torch.rand(1, 3, side, side), Probe.NONE);

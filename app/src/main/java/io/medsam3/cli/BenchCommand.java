@@ -27,7 +27,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--precision", description = "${COMPLETION-CANDIDATES}")
   private Precision precision = Precision.FLOAT32;
 
-  @Option(names = "--runs", description = "runs that count; the fastest is told")
+  @Option(names = "--runs", description = "runs that count; the fastest is told; 0: no stages")
   private int runs = 1;
 
   @Option(
@@ -35,6 +35,11 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "also follow one object through so many slices, watching memory; 0 does not")
   private int slices;
+
+  @Option(
+      names = "--still",
+      description = "with --slices: the same slice again and again, encoded once")
+  private boolean still;
 
   @Mixin private Output output = new Output();
 
@@ -50,11 +55,13 @@ final class BenchCommand implements Callable<Integer> {
     facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
     facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
     facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
-    for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
-      facts.put(stage.name(), line(stage, roof));
+    if (runs > 0) {
+      for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
+        facts.put(stage.name(), line(stage, roof));
+      }
     }
     if (slices > 0) {
-      addSequence(facts, new SequenceBenchmark(config, precision, slices).run(size));
+      addSequence(facts, new SequenceBenchmark(config, precision, slices, still).run(size));
     }
     facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
     output.facts(facts);
