@@ -54,6 +54,13 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Long steps;
 
   @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "of everything random in --preset refine (default: ${DEFAULT-VALUE})",
+      defaultValue = "1")
+  private long seed = 1;
+
+  @Option(
       names = "--accumulate",
       paramLabel = "N",
       description = "batches whose gradients make one step (default: the preset's)")
@@ -131,7 +138,7 @@ final class TrainCommand implements Callable<Integer> {
     if (start == null) {
       throw new IllegalArgumentException("--preset refine is a second pass: it needs --start FILE");
     }
-    return TrainConfig.refining(schedule());
+    return TrainConfig.refining(schedule(), seed);
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

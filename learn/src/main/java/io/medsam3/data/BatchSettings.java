@@ -61,8 +61,8 @@ public record BatchSettings(
         Harsher.NONE);
   }
 
-  /** The same with these further changes. */
-  public BatchSettings with(Harsher changes) {
+  /** The same with these further changes and other dice. */
+  public BatchSettings with(Harsher changes, long dice) {
     return new BatchSettings(
         pictures,
         side,
@@ -72,7 +72,7 @@ public record BatchSettings(
         temperature,
         maxInstances,
         strength,
-        seed,
+        dice,
         changes);
   }
 }

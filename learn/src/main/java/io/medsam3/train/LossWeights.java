@@ -34,4 +34,20 @@ public record LossWeights(
   /** For a small network on few pictures: what every pixel teaches comes first. */
   public static final LossWeights SMALL =
       new LossWeights(5, 1, 0.3, 0.5, 0.2, 2, 10, 0.5, 0.3, 2, false);
+
+  /** The same with another factor on boxes, scores and instance masks together. */
+  LossWeights withSets(double factor) {
+    return new LossWeights(
+        semanticFocal,
+        semanticDice,
+        presence,
+        l1,
+        giou,
+        query,
+        maskFocal,
+        maskDice,
+        factor,
+        oneToMany,
+        byPrompts);
+  }
 }
