@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       PullCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
+      ExportCommand.class,
       GoldenCommand.class,
       TrainCommand.class,
       TrainClicksCommand.class,

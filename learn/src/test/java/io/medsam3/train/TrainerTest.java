@@ -2,7 +2,9 @@ package io.medsam3.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.data.Batch;
 import io.medsam3.data.BatchSettings;
 import io.medsam3.data.BatchSource;
@@ -15,12 +17,15 @@ import io.medsam3.predict.MedicalSam3;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.NativeObjects;
+import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,7 +178,7 @@ class TrainerTest {
   void exportedModelIsHalfAsLargeAndOpensByItself() throws Exception {
     train(config(1e-3), out, 2);
     Path shipped = out.resolve("shipped.safetensors");
-    ModelExport.write(out, shipped, "drawn discs", "CC0");
+    ModelExport.write(List.of(out.resolve(Trainer.MODEL)), shipped, "drawn discs", "CC0");
     assertThat(Files.size(shipped))
         .isLessThan((long) (0.55 * Files.size(out.resolve(Trainer.MODEL))));
     NativeObjects.assertNoLeak(
@@ -182,5 +187,35 @@ class TrainerTest {
             assertThat(model.config()).isEqualTo(Sam3Config.nano());
           }
         });
+  }
+
+  private Path trained(String name, long steps) throws IOException {
+    Path folder = Files.createDirectory(out.resolve(name));
+    train(config(1e-3), folder, steps);
+    return folder.resolve(Trainer.MODEL);
+  }
+
+  private static float[] values(Path file, String key, long... shape) throws Exception {
+    try (Safetensors opened = Safetensors.open(file);
+        Scope scope = new Scope()) {
+      return Tensors.toFloats(Tensors.toFloat(Objects.requireNonNull(opened.find(key, shape))));
+    }
+  }
+
+  @Test
+  void severalTrainingsAreExportedAsTheirMean() throws Exception {
+    Path one = trained("one", 2);
+    Path two = trained("two", 4);
+    Path mean = out.resolve("mean.safetensors");
+    ModelExport.write(List.of(one, two), mean, "drawn discs", "CC0");
+    String key = "detector.transformer.decoder.norm.weight";
+    long width = Sam3Config.nano().detector().dim();
+    float[] a = values(one, key, width);
+    float[] b = values(two, key, width);
+    float[] m = values(mean, key, width);
+    assertThat(a).isNotEqualTo(b);
+    for (int i = 0; i < m.length; i++) {
+      assertThat(m[i]).isCloseTo((a[i] + b[i]) / 2, within(1e-3f));
+    }
   }
 }
