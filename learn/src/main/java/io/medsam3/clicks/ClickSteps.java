@@ -22,9 +22,6 @@ final class ClickSteps {
 
   private static final int TRIES = 8;
 
-  /** So many ask about the same pictures, for encoding them takes half of a step. */
-  private static final int USERS = 2;
-
   private final ClickNetwork network;
   private final ClickConfig config;
   private final BatchSource pictures;
@@ -62,26 +59,23 @@ final class ClickSteps {
     return onClip(drifting(step, random), random);
   }
 
-  /** An object of one of a batch's pictures. */
-  private record Asked(int image, PixelMask mask, float[] shares) {}
-
   private StepResult onPictures(long step, SplittableRandom random) {
-    Drawn drawn = drawn(step, config.prompts().objects(), random);
+    boolean pasted = random.nextDouble() < config.prompts().pasted();
+    Drawn found = drawn(step, config.prompts().objects(), random);
+    Drawn drawn = pasted ? pasted(found, random) : found;
     Batch batch = drawn.batch;
     List<Asked> asked = drawn.asked;
-    FrameFeatures each = network.features(images(batch));
+    FrameFeatures each = network.features(images(batch, drawn.images));
     long[] index = asked.stream().mapToLong(Asked::image).toArray();
     FrameFeatures frame = selected(each, Tensors.of(index, index.length));
     StepResult result = new StepResult();
     List<PixelMask> masks = asked.stream().map(Asked::mask).toList();
     Tensor target = target(asked, batch.maskSide()).squeeze(1);
     try (TaughtClip clip = new TaughtClip(network.tracker(), 1)) {
-      for (int users = 0; users < USERS; users++) {
-        PromptMix.Kind kind = config.prompts().kind(random.nextDouble());
-        int corrections = random.nextInt(config.prompts().corrections() + 1);
-        var task = new ImitatedUser.Task(masks, target, kind, corrections);
-        user.ask(clip, frame, task, result, random);
-      }
+      PromptMix.Kind kind = config.prompts().kind(random.nextDouble());
+      int corrections = random.nextInt(config.prompts().corrections() + 1);
+      var task = new ImitatedUser.Task(masks, target, kind, corrections);
+      user.ask(clip, frame, task, result, random);
     }
     return result;
   }
@@ -161,19 +155,40 @@ final class ClickSteps {
     Batch batch = drawn.batch;
     List<Asked> some = drawn.asked.subList(0, Math.min(drawn.asked.size(), config.clips().count()));
     long[] index = some.stream().mapToLong(Asked::image).toArray();
-    Tensor chosen = images(batch).index_select(0, Tensors.of(index, index.length));
+    Tensor chosen = images(batch, drawn.images).index_select(0, Tensors.of(index, index.length));
     return drifts.draw(chosen, target(some, batch.maskSide()), random);
   }
 
-  /** Pictures, and what is asked of them. */
-  private record Drawn(Batch batch, List<Asked> asked) {}
+  /** Pictures, their planes as they are shown, and what is asked of them. */
+  private record Drawn(Batch batch, float[] images, List<Asked> asked) {}
+
+  private Drawn pasted(Drawn found, SplittableRandom random) {
+    Batch batch = found.batch;
+    PastedShapes shapes = PastedShapes.draw(batch, LEAST, random);
+    List<Asked> some = new ArrayList<>();
+    for (int image = 0; image < batch.imageCount(); image++) {
+      int at = image;
+      some.addAll(some(shapes.asked().stream().filter(one -> one.image() == at).toList(), random));
+    }
+    return some.isEmpty() ? found : new Drawn(batch, shapes.images(), some);
+  }
+
+  /** As many as are asked of one picture. */
+  private List<Asked> some(List<Asked> own, SplittableRandom random) {
+    List<Asked> left = new ArrayList<>(own);
+    List<Asked> some = new ArrayList<>();
+    for (int n = 0; n < config.prompts().objects() && !left.isEmpty(); n++) {
+      some.add(left.remove(random.nextInt(left.size())));
+    }
+    return some;
+  }
 
   private Drawn drawn(long step, int most, SplittableRandom random) {
     for (long tries = 0; tries < TRIES; tries++) {
       Batch batch = pictures.batch(step + (tries << 40));
       List<Asked> asked = asked(batch, most, random);
       if (!asked.isEmpty()) {
-        return new Drawn(batch, asked);
+        return new Drawn(batch, batch.images(), asked);
       }
     }
     throw new IllegalStateException(
@@ -202,15 +217,15 @@ final class ClickSteps {
     return asked;
   }
 
-  private static Tensor images(Batch batch) {
-    return Tensors.of(batch.images(), batch.imageCount(), 3, batch.side(), batch.side());
+  private static Tensor images(Batch batch, float[] shown) {
+    return Tensors.of(shown, batch.imageCount(), 3, batch.side(), batch.side());
   }
 
   /** (P, 1, M, M). */
   private static Tensor target(List<Asked> asked, int side) {
     Tensor[] masks = new Tensor[asked.size()];
     for (int i = 0; i < masks.length; i++) {
-      masks[i] = Tensors.of(asked.get(i).shares, 1, side, side);
+      masks[i] = Tensors.of(asked.get(i).shares(), 1, side, side);
     }
     return Tensors.stack(0, masks);
   }

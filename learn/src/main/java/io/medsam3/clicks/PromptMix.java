@@ -8,8 +8,10 @@ package io.medsam3.clicks;
  * @param clicks share of steps that begin with a click in the object
  * @param boxes share of steps that begin with a box; the others begin with a rough mask
  * @param centred share of clicks that go to the deepest place instead of anywhere
+ * @param pasted share of steps on pictures that ask for {@link PastedShapes} instead
  */
-public record PromptMix(int objects, int corrections, double clicks, double boxes, double centred) {
+public record PromptMix(
+    int objects, int corrections, double clicks, double boxes, double centred, double pasted) {
   public PromptMix {
     if (objects < 1 || corrections < 0 || clicks < 0 || boxes < 0 || clicks + boxes > 1) {
       throw new IllegalArgumentException(

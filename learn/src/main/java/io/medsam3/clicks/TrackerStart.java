@@ -3,6 +3,7 @@ package io.medsam3.clicks;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.tensor.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +22,17 @@ final class TrackerStart implements WeightSource {
 
   /** The detector's coarsest map has a deviation of about 4; attention wants 1 to begin with. */
   private static final double TOP = 0.25;
+
+  /**
+   * Attention of prompts among themselves and with the picture's cells. Queries and keys are drawn
+   * alike, so that from the first step on a cell attends to what is pointed at near it.
+   */
+  private static final List<String> ACROSS =
+      List.of(
+          "cross_attn_token_to_image",
+          "cross_attn_image_to_token",
+          "final_attn_token_to_image",
+          "sam_mask_decoder.transformer.layers.0.self_attn");
 
   private final WeightSource model;
   private final @Nullable WeightSource earlier;
@@ -53,7 +65,9 @@ final class TrackerStart implements WeightSource {
   }
 
   private void fill(float[] values, String key, long[] shape) {
-    SplittableRandom random = new SplittableRandom(seed * 31 + key.hashCode());
+    boolean across = ACROSS.stream().anyMatch(key::contains);
+    String drawn = across ? key.replace(".q_proj.", ".k_proj.") : key;
+    SplittableRandom random = new SplittableRandom(seed * 31 + drawn.hashCode());
     if (key.endsWith("bias")) {
       return;
     }
@@ -70,7 +84,7 @@ final class TrackerStart implements WeightSource {
       Arrays.fill(values, 1);
     } else {
       long fanIn = Arrays.stream(shape).skip(1).reduce(1, (a, b) -> a * b);
-      uniform(values, random, (carries(key) ? Math.sqrt(3) : 1) / Math.sqrt(fanIn));
+      uniform(values, random, gain(key, across) / Math.sqrt(fanIn));
     }
   }
 
@@ -83,11 +97,14 @@ final class TrackerStart implements WeightSource {
   }
 
   /**
-   * Queries and keys are drawn narrow, for sharp attention makes gradients explode; values are
-   * drawn so that they keep their scale, for the decoder's first layer has nothing but them.
+   * Values of the decoder's self-attention keep their scale, for its first layer has nothing but
+   * them; what is drawn alike is wide enough to be told apart, and all else narrow, for sharp
+   * attention makes gradients explode.
    */
-  private static boolean carries(String key) {
-    return key.contains("self_attn.v_proj") || key.contains("self_attn.out_proj");
+  private static double gain(String key, boolean across) {
+    boolean carries = key.contains("self_attn.v_proj") || key.contains("self_attn.out_proj");
+    boolean asks = across && (key.contains(".q_proj.") || key.contains(".k_proj."));
+    return carries ? Math.sqrt(3) : asks ? Math.sqrt(6) : 1;
   }
 
   private static void normal(float[] values, SplittableRandom random, double deviation) {

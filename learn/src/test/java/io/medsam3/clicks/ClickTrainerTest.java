@@ -76,7 +76,7 @@ class ClickTrainerTest {
         DETECTOR.withTracker(TrackerConfig.nano()),
         new BatchSettings(4, side, side / 2, 0, 0, 0.5, 8, 0, 5),
         Split.DEFAULT,
-        new PromptMix(1, 1, 0.6, 0.3, 0.5),
+        new PromptMix(1, 1, 0.6, 0.3, 0.5, 0.3),
         clips,
         new OptimiserSettings(3e-3, 1, 0.01, 0.9, 0.98, 2, 20, 0.9),
         new Schedule(400, 0),
