@@ -16,7 +16,13 @@ final class Alone implements Peers {
 
   @Override
   public Pending beginSum(Tensor tensor) {
-    return () -> {};
+    return new Pending() {
+      @Override
+      public void await() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

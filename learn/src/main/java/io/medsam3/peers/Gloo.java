@@ -120,14 +120,29 @@ public final class Gloo implements Peers {
 
   @Override
   public Pending beginSum(Tensor tensor) {
-    Owner kept = new Owner();
     try (Scope scope = new Scope()) {
-      TensorVector tensors = kept.own(new TensorVector(tensor));
-      Work work = attempt("a sum failed", () -> kept.own(group.allreduce(tensors)));
-      return () -> {
-        await(work);
-        kept.close();
-      };
+      Work work = attempt("a sum failed", () -> group.allreduce(new TensorVector(tensor)));
+      return new Sum(work);
+    }
+  }
+
+  /** A sum that libtorch works at. */
+  private final class Sum implements Pending {
+    private final Owner kept = new Owner();
+    private final Work work;
+
+    Sum(Work work) {
+      this.work = kept.own(work);
+    }
+
+    @Override
+    public void await() {
+      Gloo.this.await(work);
+    }
+
+    @Override
+    public void close() {
+      kept.close();
     }
   }
 

@@ -54,9 +54,12 @@ public interface Peers extends AutoCloseable {
   @Override
   void close();
 
-  /** Something under way. */
-  interface Pending {
+  /** Something under way, which the caller closes. */
+  interface Pending extends AutoCloseable {
     /** Returns when it is done. */
     void await();
+
+    @Override
+    void close();
   }
 }

@@ -83,7 +83,7 @@ final class GradientExchange {
         send(underWay, some);
       }
       while (!underWay.isEmpty()) {
-        underWay.remove().receive();
+        receiveFirst(underWay);
       }
     } finally {
       underWay.forEach(Bucket::close);
@@ -92,9 +92,15 @@ final class GradientExchange {
 
   private void send(Deque<Bucket> underWay, List<Tensor> some) {
     if (underWay.size() == UNDER_WAY) {
-      underWay.remove().receive();
+      receiveFirst(underWay);
     }
     underWay.add(new Bucket(some));
+  }
+
+  /** Leaves it in the queue, to be closed there, when it does not arrive. */
+  private static void receiveFirst(Deque<Bucket> underWay) {
+    underWay.element().receive();
+    underWay.remove();
   }
 
   /**
@@ -154,6 +160,7 @@ final class GradientExchange {
 
     @Override
     public void close() {
+      sum.close();
       owner.close();
     }
   }

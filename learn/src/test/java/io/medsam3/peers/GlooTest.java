@@ -40,9 +40,10 @@ class GlooTest {
                     try (Scope scope = new Scope()) {
                       Tensor added = Tensors.of(new float[] {peers.rank() + 1, 5}, 2);
                       Tensor copied = Tensors.of(new float[] {7 * peers.rank()}, 1);
-                      Peers.Pending sum = peers.beginSum(added);
-                      peers.copyFirst(copied);
-                      sum.await();
+                      try (Peers.Pending sum = peers.beginSum(added)) {
+                        peers.copyFirst(copied);
+                        sum.await();
+                      }
                       return Tensors.toFloats(Tensors.cat(0, added, copied));
                     }
                   });

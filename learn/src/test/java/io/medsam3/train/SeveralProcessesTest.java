@@ -75,7 +75,7 @@ class SeveralProcessesTest {
   }
 
   /** Runs one process to the end; returns what its steps had to say. */
-  private List<TrainLog.Entry> train(TrainConfig config, Path folder, Peers peers)
+  private List<TrainLog.Entry> train(TrainConfig config, Path folder, Peers peers, int steps)
       throws IOException {
     List<TrainLog.Entry> entries = new ArrayList<>();
     BatchSource source = source(config);
@@ -85,7 +85,7 @@ class SeveralProcessesTest {
         trainer.resume();
       }
       trainer.join(peers);
-      while (trainer.position() < 20) {
+      while (trainer.position() < steps) {
         long number = trainer.position() * peers.count() + peers.rank();
         TrainLog.Entry entry = trainer.step(source.batch(number), RATE);
         entries.add(entry);
@@ -98,24 +98,24 @@ class SeveralProcessesTest {
 
   @Test
   void twoProcessesLoseWhatOneLosesWithTwiceTheBatch() throws Exception {
-    compare(Practice.PLAIN);
+    compare(Practice.PLAIN, 20);
   }
 
   @Test
   void lowRankTrainingIsSharedAlike() throws Exception {
-    compare(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 4));
+    compare(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 4), 4);
   }
 
-  private void compare(Practice practice) throws Exception {
+  private void compare(Practice practice, int steps) throws Exception {
     Path whole = Files.createDirectory(out.resolve("one"));
     Path shared = Files.createDirectory(out.resolve("two"));
     NativeObjects.assertNoLeak(
         () -> {
-          List<TrainLog.Entry> one = train(config(4, practice), whole, Peers.ALONE);
+          List<TrainLog.Entry> one = train(config(4, practice), whole, Peers.ALONE, steps);
           List<List<TrainLog.Entry>> two =
-              Processes.run(2, peers -> train(config(2, practice), shared, peers));
+              Processes.run(2, peers -> train(config(2, practice), shared, peers, steps));
           assertThat(two.get(1)).isEqualTo(two.get(0));
-          for (int step = 0; step < 20; step++) {
+          for (int step = 0; step < steps; step++) {
             assertAlike(step, one.get(step), two.get(0).get(step));
           }
         });
@@ -219,23 +219,21 @@ class SeveralProcessesTest {
         Processes.run(
             2,
             peers -> {
-              try (Owner owner = new Owner()) {
+              try (Owner owner = new Owner();
+                  Scope scope = new Scope()) {
                 Map<String, Tensor> parameters = new LinkedHashMap<>();
                 for (String name : List.of("both", "second", "none")) {
                   parameters.put(
                       name, owner.own(Tensors.of(new float[] {1, 2}, 2).set_requires_grad(true)));
                 }
-                try (Scope scope = new Scope()) {
-                  parameters.get("both").sum().backward();
-                  if (!peers.isFirst()) {
-                    parameters.get("second").mul(parameters.get("second")).sum().backward();
-                  }
-                  new GradientExchange(parameters, peers, 2).sumGradients();
-                  assertThat(parameters.get("none").grad().defined()).isFalse();
-                  return Tensors.toFloats(
-                      Tensors.cat(
-                          0, parameters.get("both").grad(), parameters.get("second").grad()));
+                parameters.get("both").sum().backward();
+                if (!peers.isFirst()) {
+                  parameters.get("second").mul(parameters.get("second")).sum().backward();
                 }
+                new GradientExchange(parameters, peers, 2).sumGradients();
+                assertThat(parameters.get("none").grad().defined()).isFalse();
+                return Tensors.toFloats(
+                    Tensors.cat(0, parameters.get("both").grad(), parameters.get("second").grad()));
               }
             });
     assertThat(found).allSatisfy(f -> assertThat(f).containsExactly(2, 2, 2, 4));
