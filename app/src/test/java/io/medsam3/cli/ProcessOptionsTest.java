@@ -63,7 +63,7 @@ class ProcessOptionsTest {
     line[2] = "--out";
     line[3] = data.resolve("out").toString();
     System.arraycopy(options, 0, line, 4, options.length);
-    Run run = Run.of(line);
+    Run run = Run.of((Object[]) line);
     assertThat(run.code()).isEqualTo(Failures.WRONG_USAGE);
     assertThat(run.err()).contains(says);
   }
