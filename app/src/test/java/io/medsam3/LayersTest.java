@@ -68,8 +68,9 @@ class LayersTest {
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
                   + " raster"),
           Map.entry("data", "degrade prompt volume storage raster nifti nrrd dicom tensor"),
+          Map.entry("peers", "tensor"),
           Map.entry("page", "raster storage volume"),
-          Map.entry("layout", "data raster nifti intensity mask volume storage"),
+          Map.entry("layout", "data raster nifti metaimage predict intensity mask volume storage"),
           Map.entry("degrade", "raster volume"),
           Map.entry("lint", "data raster volume storage"),
           Map.entry(
@@ -78,7 +79,7 @@ class LayersTest {
                   + " tensor"),
           Map.entry(
               "train",
-              "page eval data raster predict sam3 detector tracker vision text nn checkpoint tensor"
+              "page eval data peers raster predict sam3 detector tracker vision text nn checkpoint tensor"
                   + " storage volume golden"),
           Map.entry(
               "clicks",

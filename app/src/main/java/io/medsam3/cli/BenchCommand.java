@@ -4,7 +4,9 @@ import io.medsam3.bench.SequenceBenchmark;
 import io.medsam3.bench.StageBenchmark;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
+import io.medsam3.train.StepBenchmark;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,10 +43,20 @@ final class BenchCommand implements Callable<Integer> {
       description = "with --slices: the same slice again and again, encoded once")
   private boolean still;
 
+  @Option(
+      names = "--training",
+      paramLabel = "N",
+      description = "time N training steps of the bundled model's recipe instead")
+  private int training;
+
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
+    if (training > 0) {
+      output.facts(training());
+      return 0;
+    }
     Sam3Config config = Sam3Config.presets().get(size);
     if (config == null) {
       throw new IllegalArgumentException(
@@ -66,6 +78,27 @@ final class BenchCommand implements Callable<Integer> {
     facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
     output.facts(facts);
     return 0;
+  }
+
+  private Map<String, Object> training() throws IOException {
+    torch.set_num_threads(1); // as the recipe trains
+    StepBenchmark.Result result = StepBenchmark.run(training, Path.of("."));
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
+    facts.put("parameters", result.parameters() + " that learn");
+    facts.put(
+        "step",
+        "%.3f s by the clock, %.3f s of one processor for %d pictures and %d phrases"
+            .formatted(
+                result.seconds(), result.processorSeconds(), result.pictures(), result.phrases()));
+    facts.put(
+        "training",
+        "%.2f pictures/s by the clock, %.2f per processor second"
+            .formatted(
+                result.pictures() / result.seconds(),
+                result.pictures() / result.processorSeconds()));
+    facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
+    return facts;
   }
 
   private static void addSequence(Map<String, Object> facts, SequenceBenchmark.Result result) {

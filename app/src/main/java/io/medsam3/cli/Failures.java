@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.peers.PeersException;
 import io.medsam3.train.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,6 +49,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     if (failure instanceof IOException
         || failure instanceof JacksonException
+        || failure instanceof PeersException
         || failure instanceof TrainingException) {
       say(command.getErr(), words(failure));
       return FAILED;

@@ -29,7 +29,9 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "LAYOUT",
-      description = "pairs (images and masks), coco, nnunet, msd or medsam (npz)")
+      description =
+          "a format: pairs (images and masks), coco, nnunet, msd, medsam (npz) or pannuke; a set by"
+              + " name, such as kvasir-seg (a wrong name lists them); or FILE.json, a recipe")
   @SuppressWarnings("NullAway.Init")
   private String layout;
 

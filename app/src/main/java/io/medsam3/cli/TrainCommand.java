@@ -79,6 +79,8 @@ final class TrainCommand implements Callable<Integer> {
       description = "run the image encoder twice per step, for a fraction of the memory")
   private boolean recompute;
 
+  @Mixin private ProcessOptions processes = new ProcessOptions();
+
   @Mixin private Output output = new Output();
 
   @Override
@@ -92,13 +94,14 @@ final class TrainCommand implements Callable<Integer> {
     Training.Start from = new Training.Start(start, trunk);
     TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();
-    Training.run(
-        config,
-        run.data(),
-        run.out(),
-        from,
-        phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
-        line -> output.progress("%s", line));
+    try (ProcessOptions.Together together = processes.meet()) {
+      Training.run(
+          config,
+          new Training.Places(run.data(), run.out(), from),
+          phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
+          together.peers(),
+          line -> output.progress("%s", line));
+    }
     return 0;
   }
 

@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Prepares batches ahead of the training step on a thread of its own, in order. */
+/**
+ * Prepares batches ahead of the training step on a thread of its own, in order: all of them, or
+ * every so many when several processes share them.
+ */
 public final class BatchQueue implements AutoCloseable {
   private static final int AHEAD = 3;
 
@@ -20,19 +23,23 @@ public final class BatchQueue implements AutoCloseable {
             return t;
           });
   private final Deque<Future<Batch>> ready = new ArrayDeque<>();
+  private final long stride;
   private long next;
 
-  public BatchQueue(BatchSource source, long firstStep) {
+  /** Prepares the batches of numbers {@code first}, {@code first + stride} and so on. */
+  public BatchQueue(BatchSource source, long first, long stride) {
     this.source = source;
-    this.next = firstStep;
+    this.next = first;
+    this.stride = stride;
     for (int i = 0; i < AHEAD; i++) {
       order();
     }
   }
 
   private void order() {
-    long step = next++;
-    ready.add(thread.submit(() -> source.batch(step)));
+    long number = next;
+    next += stride;
+    ready.add(thread.submit(() -> source.batch(number)));
   }
 
   /** The next batch; waits for it. */

@@ -57,6 +57,10 @@ public final class BatchSource {
     }
   }
 
+  /**
+   * The batch of a number. The n batches from number n k on hold the same pictures and phrases as
+   * batch k would with n times as many pictures; so do n processes share one.
+   */
   public Batch batch(long step) {
     int side = settings.side();
     int plane = 3 * side * side;

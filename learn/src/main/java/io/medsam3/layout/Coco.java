@@ -23,7 +23,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Pictures with COCO annotations; a category without one in a picture is taken as absent there. */
+/**
+ * Pictures with COCO annotations; a category without one in a picture is taken as absent there.
+ * Where a phrase is given all categories are parts of it.
+ */
 final class Coco {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -97,7 +100,9 @@ final class Coco {
           paint(annotation, grid, painter);
         }
       }
-      masks.put(category.path("name").asString("").replace('_', ' '), painter.mask());
+      String given = sink.settings().prompt();
+      String phrase = given == null ? category.path("name").asString("").replace('_', ' ') : given;
+      masks.merge(phrase, painter.mask(), Mask::or);
     }
     sink.add(picture, masks, name, null, name);
   }

@@ -44,10 +44,10 @@ public record ImportSettings(
   }
 
   /** The phrase of a layout with one target. */
-  String onlyPrompt(Layout layout) {
+  String onlyPrompt(String layout) {
     if (prompt == null || prompt.isBlank()) {
       throw new IllegalArgumentException(
-          layout.label() + " does not name its target; give the phrase with --prompt");
+          layout + " does not name its target; give the phrase with --prompt");
     }
     return prompt;
   }

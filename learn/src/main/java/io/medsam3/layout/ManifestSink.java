@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects pictures and masks as files and as rows of an index. */
 final class ManifestSink {
-  private final Layout layout;
+  private final String layout;
   private final Path out;
   private final ImportSettings settings;
   private final Consumer<String> console;
   private final List<Row> rows = new ArrayList<>();
   private int pictures;
 
-  ManifestSink(Layout layout, Path out, ImportSettings settings, Consumer<String> console) {
+  ManifestSink(String layout, Path out, ImportSettings settings, Consumer<String> console) {
     this.layout = layout;
     this.out = out;
     this.settings = settings;
@@ -101,7 +101,7 @@ final class ManifestSink {
   Manifest finish() throws IOException {
     if (rows.isEmpty()) {
       throw new ManifestException(
-          "no picture was found for layout '%s'; nothing was written".formatted(layout.label()));
+          "no picture was found for layout '%s'; nothing was written".formatted(layout));
     }
     Manifest manifest = new Manifest(out, rows);
     manifest.write();

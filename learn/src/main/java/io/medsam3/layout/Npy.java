@@ -27,8 +27,20 @@ record Npy(int[] shape, VoxelType type, ByteBuffer data) {
   private static final int MOST_HEADER = 1 << 16;
   private static final long MOST_BYTES = 1L << 30;
 
+  /**
+   * What stands before an array's values.
+   *
+   * @param shape slowest axis first
+   */
+  record Head(int[] shape, VoxelType type) {}
+
   static Npy read(InputStream in, String name) throws IOException {
     DataInputStream data = new DataInputStream(in);
+    return body(data, head(data, name), name);
+  }
+
+  /** Reads up to the first value. */
+  static Head head(DataInputStream data, String name) throws IOException {
     try {
       byte[] magic = data.readNBytes(8);
       if (magic.length < 8 || !Arrays.equals(Arrays.copyOf(magic, 6), MAGIC)) {
@@ -43,18 +55,19 @@ record Npy(int[] shape, VoxelType type, ByteBuffer data) {
             "%s: a header of %d bytes; expected at most %d".formatted(name, length, MOST_HEADER));
       }
       String header = new String(data.readNBytes(length), StandardCharsets.ISO_8859_1);
-      return body(data, header, name);
+      VoxelType type = type(found(TYPE, header, name), name);
+      if (found(ORDER, header, name).equals("True")) {
+        throw new FormatException(name + ": Fortran order; expected C order");
+      }
+      return new Head(shape(found(SHAPE, header, name), name), type);
     } catch (EOFException e) {
       throw new FormatException(name + ": the array is truncated", e);
     }
   }
 
-  private static Npy body(DataInputStream data, String header, String name) throws IOException {
-    VoxelType type = type(found(TYPE, header, name), name);
-    if (found(ORDER, header, name).equals("True")) {
-      throw new FormatException(name + ": Fortran order; expected C order");
-    }
-    int[] shape = shape(found(SHAPE, header, name), name);
+  private static Npy body(DataInputStream data, Head head, String name) throws IOException {
+    int[] shape = head.shape;
+    VoxelType type = head.type;
     long bytes = type.bytes();
     for (int size : shape) {
       bytes = Math.min(MOST_BYTES + 1, bytes * size);

@@ -15,6 +15,23 @@ import org.bytedeco.pytorch.Tensor;
  * sets of queries, presence, and the semantic mask.
  */
 public final class DetectionLoss {
+  /** Names of all terms that a step can have. */
+  static final List<String> TERMS =
+      List.of(
+          "presence",
+          "query",
+          "query_o2m",
+          "l1",
+          "l1_o2m",
+          "giou",
+          "giou_o2m",
+          "masks_focal",
+          "masks_dice",
+          "masks_o2m_focal",
+          "masks_o2m_dice",
+          "semantic_focal",
+          "semantic_dice");
+
   private final LossWeights weights;
   private final Matcher matcher;
   private final QueryLoss queryLoss;

@@ -3,6 +3,7 @@ package io.medsam3.train;
 import io.medsam3.data.Batch;
 import io.medsam3.data.PromptTarget;
 import io.medsam3.detector.DetectorOutput;
+import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
 import java.util.List;
@@ -22,13 +23,16 @@ final class GradientStep {
     this.recomputes = config.practice().recomputesImages();
   }
 
-  /** Adds to the gradients of the weights; returns the loss and its terms. */
-  Map<String, Double> run(List<Batch> batches) {
+  /**
+   * Adds to the gradients of the weights; returns the loss and its terms. With peers these are this
+   * process's parts of a step that is made of all processes' batches.
+   */
+  Map<String, Double> run(List<Batch> batches, Peers peers) {
     List<PromptTarget> all = batches.stream().flatMap(b -> b.prompts().stream()).toList();
+    LossShares.Totals step = LossShares.Totals.of(all).over(peers);
     Map<String, Double> losses = new TreeMap<>();
     for (Batch batch : batches) {
-      boolean alone = batches.size() == 1;
-      run(batch, alone ? LossShares.whole(all) : LossShares.of(batch.prompts(), all), losses);
+      run(batch, LossShares.of(batch.prompts(), step), losses);
     }
     return losses;
   }

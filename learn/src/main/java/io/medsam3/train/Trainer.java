@@ -6,6 +6,8 @@ import io.medsam3.checkpoint.SafetensorsWriter;
 import io.medsam3.data.Batch;
 import io.medsam3.data.Manifest;
 import io.medsam3.eval.Evaluation;
+import io.medsam3.peers.Peers;
+import io.medsam3.peers.PeersException;
 import io.medsam3.sam3.Sam3;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,8 @@ public final class Trainer implements AutoCloseable {
   private long step;
   private double seconds;
   private @Nullable Validation validation;
+  private Peers peers = Peers.ALONE;
+  private GradientExchange exchange;
   private double best = Double.NEGATIVE_INFINITY;
 
   /** Starts at step 0 with the network's present weights. */
@@ -78,9 +82,9 @@ public final class Trainer implements AutoCloseable {
             : null;
     weights.forEach((key, weight) -> weight.set_requires_grad(learns(practice, key)));
     this.gradients = new GradientStep(network, tokens, config);
-    this.optimiser =
-        new AdamW(lowRank == null ? weights : lowRank.factors(), config.optimiser(), practice);
+    this.optimiser = new AdamW(learning(), config.optimiser(), practice);
     this.average = new WeightAverage(weights, config.optimiser().average());
+    this.exchange = new GradientExchange(learning(), peers);
     this.state = new TrainingState(weights, average, optimiser);
     if (lowRank != null) {
       state.with(lowRank);
@@ -88,6 +92,10 @@ public final class Trainer implements AutoCloseable {
     this.folder = folder;
     this.log = new TrainLog(folder.resolve("log.jsonl"), console);
     this.configJson = ConfigFile.toJson(config);
+  }
+
+  private Map<String, Tensor> learning() {
+    return lowRank == null ? weights : lowRank.factors();
   }
 
   /** What is adapted needs its gradient, though it does not change by itself. */
@@ -98,6 +106,20 @@ public final class Trainer implements AutoCloseable {
   /** Measures on these rows every so many steps, as the configuration says, and keeps the best. */
   public void validateOn(Manifest rows) {
     validation = new Validation(network, rows, config.practice().validationRows());
+  }
+
+  /**
+   * Trains as one of several processes from here on, from the first one's weights and position;
+   * each has its share of a step's batches, and only the first writes.
+   */
+  public void join(Peers others) {
+    others.requireSame("configuration", configJson);
+    TrainingState.Position first =
+        state.copyFirst(others, new TrainingState.Position(step, seconds));
+    step = first.step();
+    seconds = first.seconds();
+    peers = others;
+    exchange = new GradientExchange(learning(), others);
   }
 
   /** The next step to do. */
@@ -127,12 +149,16 @@ public final class Trainer implements AutoCloseable {
    * Trains to the end of the schedule, saving on the way. When a step fails, the state from before
    * it is saved first: it is good.
    *
-   * @param batches gives the batch of a number; asked in order, one or more per step
+   * @param batches gives the batch of a number; asked in order, one or more per step, by each of
+   *     several processes for every so many
    */
   public void run(LongFunction<Batch> batches) throws IOException {
     double saved = seconds;
     while (config.schedule().progress(step, seconds) < 1) {
       advance(batches);
+      if (!peers.isFirst()) {
+        continue;
+      }
       if (log.pending() >= config.logSteps()) {
         log.flush(step, rate(), config.schedule().progress(step, seconds), seconds);
       }
@@ -152,13 +178,16 @@ public final class Trainer implements AutoCloseable {
     long start = System.nanoTime();
     int several = config.practice().accumulation();
     List<Batch> drawn =
-        LongStream.range(step * several, (step + 1) * several).mapToObj(batches).toList();
+        LongStream.range(step * several, (step + 1) * several)
+            .map(n -> n * peers.count() + peers.rank())
+            .mapToObj(batches)
+            .toList();
     try {
       TrainLog.Entry entry = step(drawn, rate());
       double took = (System.nanoTime() - start) * 1e-9;
-      seconds += took;
+      seconds = peers.ofFirst(seconds + took)[0];
       log.add(new TrainLog.Entry(entry.losses(), entry.gradientNorm(), entry.pictures(), took));
-    } catch (TrainingException failure) {
+    } catch (TrainingException | PeersException failure) {
       save();
       throw failure;
     }
@@ -198,13 +227,14 @@ public final class Trainer implements AutoCloseable {
     Map<String, Double> losses;
     double norm;
     try {
-      losses = gradients.run(batches);
+      losses = exchange.sum(gradients.run(batches, peers));
       if (lowRank != null) {
         lowRank.takeGradients();
       }
+      exchange.sumGradients();
       norm = optimiser.clip();
       requireFinite(norm, batches);
-    } catch (TrainingException failure) {
+    } catch (TrainingException | PeersException failure) {
       throw new TrainingException(
           "step %d: %s; the weights of %s are still good"
               .formatted(step, failure.getMessage(), folder.resolve(STATE)));
@@ -215,7 +245,7 @@ public final class Trainer implements AutoCloseable {
     }
     average.follow(step);
     step++;
-    int pictures = batches.stream().mapToInt(Batch::imageCount).sum();
+    int pictures = peers.count() * batches.stream().mapToInt(Batch::imageCount).sum();
     return new TrainLog.Entry(losses, norm, pictures, 0);
   }
 
@@ -227,8 +257,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Writes both files; each is whole or not there. */
+  /** Writes both files, if this is the first process; each is whole or not there. */
   public void save() throws IOException {
+    if (!peers.isFirst()) {
+      return;
+    }
     state.save(folder.resolve(STATE), new TrainingState.Position(step, seconds), configJson);
     SafetensorsWriter.write(folder.resolve(MODEL), average.average(), notes());
   }

@@ -11,6 +11,7 @@ import io.medsam3.eval.Answered;
 import io.medsam3.eval.Comparison;
 import io.medsam3.eval.Evaluation;
 import io.medsam3.eval.EvaluationReport;
+import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
@@ -36,57 +37,78 @@ public final class Training {
   /**
    * Trains, or goes on training what {@code out} holds.
    *
-   * @param data a folder with an {@code index.jsonl}
-   * @param out where weights and log go; made when it is not there
-   * @param start where the weights begin, unless {@code out} holds a run to resume
    * @param tokens of the network's text encoder
+   * @param peers the processes of the run; each draws the batches of its own, and the first alone
+   *     writes and speaks
    * @param console takes a line of text now and then
    */
   public static void run(
-      TrainConfig config,
-      Path data,
-      Path out,
-      Start start,
-      PhraseTokens tokens,
-      Consumer<String> console)
+      TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Consumer<String> console)
       throws IOException {
-    Files.createDirectories(out);
     torch.set_num_threads(config.threads());
-    Manifest all = Manifest.read(data);
+    Manifest all = Manifest.read(places.data());
     Manifest rows = config.split().training(all);
+    peers.requireSame("data", rows.rows().toString());
+    if (!peers.isFirst()) {
+      train(config, places, tokens, peers, line -> {});
+      return;
+    }
+    Files.createDirectories(places.out());
     console.accept(
-        "%d rows of %d in %s are trained on"
-            .formatted(rows.rows().size(), all.rows().size(), data));
-    Files.writeString(out.resolve("config.json"), ConfigFile.toJson(config));
+        "%d rows of %d in %s are trained on%s"
+            .formatted(
+                rows.rows().size(),
+                all.rows().size(),
+                places.data(),
+                peers.count() == 1 ? "" : " by %d processes".formatted(peers.count())));
+    Files.writeString(places.out().resolve("config.json"), ConfigFile.toJson(config));
+    train(config, places, tokens, peers, console);
+    if (config.practice().validationSteps() > 0) {
+      conclude(config, config.split().validation(all), places, console);
+    }
+  }
+
+  /**
+   * Where a run reads and writes.
+   *
+   * @param data a folder with an {@code index.jsonl}
+   * @param out where weights and log go; made when it is not there
+   * @param start where the weights begin, unless {@code out} holds a run to resume
+   */
+  public record Places(Path data, Path out, Start start) {}
+
+  private static void train(
+      TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Consumer<String> console)
+      throws IOException {
+    Manifest all = Manifest.read(places.data());
     int stored = (int) Math.round(STORED * config.batches().side());
     BatchSource source =
         new BatchSource(
-            rows.rows(),
+            config.split().training(all).rows(),
             config.batches(),
-            new PictureStore(data, stored),
+            new PictureStore(places.data(), stored),
             ConceptLexicon.bundled());
-    Manifest validation = config.split().validation(all);
-    try (Sam3 network = start.network(config);
-        Trainer trainer = new Trainer(network, tokens, config, out, console)) {
-      boolean resumed = trainer.resume();
+    try (Sam3 network = places.start().network(config);
+        Trainer trainer = new Trainer(network, tokens, config, places.out(), console)) {
+      boolean resumed = peers.isFirst() && trainer.resume();
+      trainer.join(peers);
       console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
       if (config.practice().validationSteps() > 0) {
-        trainer.validateOn(validation);
+        trainer.validateOn(config.split().validation(all));
       }
-      long first = trainer.position() * config.practice().accumulation();
-      try (BatchQueue queue = new BatchQueue(source, first)) {
+      long first = trainer.position() * config.practice().accumulation() * peers.count();
+      try (BatchQueue queue = new BatchQueue(source, first + peers.rank(), peers.count())) {
         trainer.run(number -> queue.take());
       }
-    }
-    if (config.practice().validationSteps() > 0) {
-      conclude(config, validation, out, start, console);
     }
   }
 
   /** Writes the report; after a fine-tune also says whether it was worth it. */
   private static void conclude(
-      TrainConfig config, Manifest rows, Path out, Start start, Consumer<String> console)
+      TrainConfig config, Manifest rows, Places places, Consumer<String> console)
       throws IOException {
+    Path out = places.out();
+    Start start = places.start();
     Path chosen = out.resolve(Trainer.BEST);
     chosen = Files.exists(chosen) ? chosen : out.resolve(Trainer.MODEL);
     List<Answered> examples = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.medsam3.train;
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
+import io.medsam3.peers.Peers;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.io.IOException;
@@ -59,6 +60,13 @@ public final class TrainingState {
             Double.toString(position.seconds()),
             "config",
             config));
+  }
+
+  /** Gives every process the first one's tensors and position. */
+  Position copyFirst(Peers peers, Position own) {
+    parts.values().forEach(part -> part.values().forEach(peers::copyFirst));
+    double[] first = peers.ofFirst(own.step(), own.seconds());
+    return new Position((long) first[0], first[1]);
   }
 
   /** Copies a file's tensors into the run's own; refuses a file of another network. */

@@ -399,7 +399,24 @@ class LayoutTest {
   }
 
   @Test
-  void layoutsHaveNames() {
+  void categoriesOfCocoAreOnePhraseWhereOneIsGiven() throws IOException {
+    picture(source.resolve("p.png"));
+    Files.writeString(
+        source.resolve("all.json"),
+        """
+        {"images":[{"id":3,"file_name":"p.png","width":12,"height":8}],
+         "categories":[{"id":1,"name":"1"},{"id":2,"name":"16a"}],
+         "annotations":[
+           {"id":7,"image_id":3,"category_id":1,"segmentation":[[1,1,5,1,5,4,1,4]]},
+           {"id":8,"image_id":3,"category_id":2,"segmentation":[[8,1,9,1,9,4,8,4]]}]}
+        """);
+    Manifest manifest = convert(Layout.COCO, source, settings("coronary artery segment"));
+    assertThat(manifest.rows()).hasSize(1);
+    assertThat(mask(manifest.rows().get(0))).isEqualTo(box(1, 1, 5, 4).or(box(8, 1, 9, 4)));
+  }
+
+  @Test
+  void layoutsHaveNames() throws IOException {
     assertThat(Layout.of("nnunet")).isEqualTo(Layout.NNUNET);
     assertThatThrownBy(() -> Layout.of("zarr")).hasMessageContaining("pairs, coco, nnunet");
   }

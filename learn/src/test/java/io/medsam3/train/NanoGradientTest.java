@@ -9,6 +9,7 @@ import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.DrawnData;
 import io.medsam3.data.PictureStore;
 import io.medsam3.data.Split;
+import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Scope;
@@ -95,7 +96,7 @@ class NanoGradientTest {
     int checked = 0;
     try (Sam3 network = new Training.Start(null, null).network(config);
         Scope whole = new Scope()) {
-      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch));
+      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch), Peers.ALONE);
       Loss loss = Loss.of(network, config, batch);
       double before = loss.now();
       Map<String, Tensor> weights = network.weights();
@@ -174,7 +175,7 @@ class NanoGradientTest {
     TrainConfig config = config(SEMANTIC);
     try (Sam3 network = new Training.Start(null, null).network(config);
         Scope whole = new Scope()) {
-      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch));
+      new GradientStep(network, DrawnTokens.TOKENS, config).run(List.of(batch), Peers.ALONE);
       Loss loss = Loss.of(network, config, batch);
       Tensor weight =
           network.weights().get("detector.backbone.vision_backbone.trunk.patch_embed.proj.weight");

@@ -13,6 +13,7 @@ import io.medsam3.data.DrawnData;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.data.Split;
+import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.NativeObjects;
@@ -78,7 +79,10 @@ class PracticeTest {
     TrainConfig config = config(practice, 1);
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (Sam3 network = new Training.Start(null, null).network(config)) {
-      double loss = new GradientStep(network, DrawnTokens.TOKENS, config).run(batches).get("loss");
+      double loss =
+          new GradientStep(network, DrawnTokens.TOKENS, config)
+              .run(batches, Peers.ALONE)
+              .get("loss");
       try (Scope scope = new Scope()) {
         network
             .weights()

@@ -1,0 +1,196 @@
+package io.medsam3.peers;
+
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Scope;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.DoubleBuffer;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch_gloo;
+
+/**
+ * Processes joined by libtorch's Gloo over TCP, on one machine or several; Linux only, as libtorch
+ * for the JVM has Gloo nowhere else.
+ *
+ * <p>Used by one thread. A process that ends is noticed at once, one that hangs or a network that
+ * is cut when the time limit has passed.
+ */
+public final class Gloo implements Peers {
+  private static final int THREADS = 2;
+
+  private final Place place;
+  private final Owner owner = new Owner();
+  private final ProcessGroupGloo group;
+  private boolean closed;
+
+  private Gloo(Place place, Limits limits) {
+    this.place = place;
+    try (Scope scope = new Scope()) {
+      this.group = meet(limits);
+      group.setTimeout(new Milliseconds(limits.answer().toMillis()));
+    } catch (PeersException failure) {
+      owner.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * How long to wait for the others.
+   *
+   * @param meeting until all have come
+   * @param answer in each exchange, in which the first may be measuring or saving meanwhile
+   */
+  public record Limits(Duration meeting, Duration answer) {
+    /** Time to start several machines by hand; the reference's limit for an exchange. */
+    public static final Limits DEFAULT = new Limits(Duration.ofMinutes(5), Duration.ofMinutes(30));
+  }
+
+  /** Meets the others; returns when all have come. */
+  public static Peers join(Place place, Limits limits) {
+    requireHere();
+    return new Gloo(place, limits);
+  }
+
+  /** Refuses machines without Gloo. */
+  public static void requireHere() {
+    if (!Loader.getPlatform().equals("linux-x86_64")) {
+      throw new IllegalArgumentException(
+          "several processes need Gloo, which libtorch for the JVM has on linux-x86_64 only; this"
+              + " is %s: train with one process and more batches per step"
+                  .formatted(Loader.getPlatform()));
+    }
+  }
+
+  private ProcessGroupGloo meet(Limits limits) {
+    Loader.load(torch_gloo.class);
+    Milliseconds patience = new Milliseconds(limits.meeting().toMillis());
+    return attempt(
+        "the processes did not meet",
+        () -> {
+          TCPStoreOptions options =
+              new TCPStoreOptions()
+                  .port((short) place.port())
+                  .isServer(isFirst())
+                  .waitWorkers(false)
+                  .timeout(patience);
+          TCPStore store = new TCPStore(place.host(), options);
+          ProcessGroupGloo.Options gloo = ProcessGroupGloo.Options.create(patience);
+          gloo.devices(
+              new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownAddress())));
+          gloo.threads(THREADS);
+          ProcessGroupGloo made =
+              owner.own(new ProcessGroupGloo(store, place.rank(), place.count(), gloo));
+          // Released after the group, which writes to freed memory otherwise.
+          owner.own(store);
+          return made;
+        });
+  }
+
+  /** This machine's address on the way to the first process; nothing is sent. */
+  private String ownAddress() {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.connect(new InetSocketAddress(place.host(), place.port()));
+      return socket.getLocalAddress().getHostAddress();
+    } catch (IOException e) {
+      throw new PeersException(place + ": no way to that host: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public int rank() {
+    return place.rank();
+  }
+
+  @Override
+  public int count() {
+    return place.count();
+  }
+
+  @Override
+  public Pending beginSum(Tensor tensor) {
+    try (Scope scope = new Scope()) {
+      Work work = attempt("a sum failed", () -> group.allreduce(new TensorVector(tensor)));
+      return new Sum(work);
+    }
+  }
+
+  /** A sum that libtorch works at. */
+  private final class Sum implements Pending {
+    private final Owner kept = new Owner();
+    private final Work work;
+
+    Sum(Work work) {
+      this.work = kept.own(work);
+    }
+
+    @Override
+    public void await() {
+      Gloo.this.await(work);
+    }
+
+    @Override
+    public void close() {
+      kept.close();
+    }
+  }
+
+  @Override
+  public void copyFirst(Tensor tensor) {
+    try (Scope scope = new Scope();
+        NoGradGuard none = new NoGradGuard()) {
+      await(attempt("a copy failed", () -> group.broadcast(new TensorVector(tensor))));
+    }
+  }
+
+  @Override
+  public double[] sum(double... own) {
+    try (Scope scope = new Scope()) {
+      Tensor numbers = Tensor.create(own);
+      await(attempt("a sum failed", () -> group.allreduce(new TensorVector(numbers))));
+      double[] sums = new double[own.length];
+      DoubleBuffer buffer = numbers.createBuffer();
+      buffer.get(sums);
+      return sums;
+    }
+  }
+
+  private void await(Work work) {
+    attempt("a process of the run is lost", work::_wait);
+  }
+
+  /** libtorch's messages are many lines of which the first says what happened. */
+  private <T> T attempt(String what, Supplier<T> call) {
+    if (closed) {
+      throw new IllegalStateException(place + ": used after it was closed");
+    }
+    try {
+      return call.get();
+    } catch (PeersException known) {
+      throw known;
+    } catch (RuntimeException failure) {
+      String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+      String cause = first.replaceFirst("^\\[[^]]*] ", "");
+      throw new PeersException(
+          "%s: %s (%s); see what the other processes said last".formatted(place, what, cause),
+          failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    owner.close();
+  }
+}

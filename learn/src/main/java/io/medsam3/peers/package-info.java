@@ -1,0 +1,5 @@
+/** Lets the processes that train one network together add their numbers. */
+@NullMarked
+package io.medsam3.peers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,242 @@
+package io.medsam3.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.medsam3.checkpoint.Safetensors;
+import io.medsam3.checkpoint.TensorSpec;
+import io.medsam3.data.BatchSettings;
+import io.medsam3.data.BatchSource;
+import io.medsam3.data.ConceptLexicon;
+import io.medsam3.data.DrawnData;
+import io.medsam3.data.Manifest;
+import io.medsam3.data.PictureStore;
+import io.medsam3.data.Split;
+import io.medsam3.peers.Peers;
+import io.medsam3.peers.Processes;
+import io.medsam3.sam3.Sam3;
+import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.NativeObjects;
+import io.medsam3.tensor.Owner;
+import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run by several processes beside the same run by one. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "no Gloo elsewhere")
+class SeveralProcessesTest {
+  /** Small, for at the bundled model's rate sums in another order end elsewhere within 20 steps. */
+  private static final double RATE = 1e-4;
+
+  @TempDir Path data;
+  @TempDir Path out;
+
+  private Manifest manifest;
+
+  @BeforeEach
+  void drawData() throws IOException {
+    manifest = DrawnData.write(data, 9, 40);
+  }
+
+  private static TrainConfig config(int pictures, Practice practice) {
+    var vision = Sam3Config.nano().vision();
+    return new TrainConfig(
+        Sam3Config.nano(),
+        new BatchSettings(pictures, vision.imageSize(), vision.maskSide(), 1, 0.5, 0.5, 8, 1, 5),
+        Split.DEFAULT,
+        LossWeights.PUBLISHED,
+        SemanticLosses.DEFAULT,
+        new OptimiserSettings(1e-3, 1, 0.01, 0.9, 0.98, 2, 5, 0.9),
+        new Schedule(20, 0),
+        60,
+        10,
+        1,
+        1,
+        practice);
+  }
+
+  private BatchSource source(TrainConfig config) {
+    return new BatchSource(
+        manifest.rows(), config.batches(), new PictureStore(data, 140), ConceptLexicon.bundled());
+  }
+
+  /** Runs one process to the end; returns what its steps had to say. */
+  private List<TrainLog.Entry> train(TrainConfig config, Path folder, Peers peers, int steps)
+      throws IOException {
+    List<TrainLog.Entry> entries = new ArrayList<>();
+    BatchSource source = source(config);
+    try (Sam3 network = new Training.Start(null, null).network(config);
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder, line -> {})) {
+      if (peers.isFirst()) {
+        trainer.resume();
+      }
+      trainer.join(peers);
+      while (trainer.position() < steps) {
+        long number = trainer.position() * peers.count() + peers.rank();
+        TrainLog.Entry entry = trainer.step(source.batch(number), RATE);
+        entries.add(entry);
+        assertThat(entry.pictures()).isEqualTo(4);
+      }
+      trainer.save();
+    }
+    return entries;
+  }
+
+  @Test
+  void twoProcessesLoseWhatOneLosesWithTwiceTheBatch() throws Exception {
+    compare(Practice.PLAIN, 20);
+  }
+
+  @Test
+  void lowRankTrainingIsSharedAlike() throws Exception {
+    compare(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 4), 4);
+  }
+
+  private void compare(Practice practice, int steps) throws Exception {
+    Path whole = Files.createDirectory(out.resolve("one"));
+    Path shared = Files.createDirectory(out.resolve("two"));
+    NativeObjects.assertNoLeak(
+        () -> {
+          List<TrainLog.Entry> one = train(config(4, practice), whole, Peers.ALONE, steps);
+          List<List<TrainLog.Entry>> two =
+              Processes.run(2, peers -> train(config(2, practice), shared, peers, steps));
+          assertThat(two.get(1)).isEqualTo(two.get(0));
+          for (int step = 0; step < steps; step++) {
+            assertAlike(step, one.get(step), two.get(0).get(step));
+          }
+        });
+    assertThat(mostChanged(whole, shared)).isLessThan(4e-4);
+  }
+
+  private static void assertAlike(int step, TrainLog.Entry one, TrainLog.Entry two) {
+    double loss = one.losses().getOrDefault("loss", Double.NaN);
+    assertThat(two.losses().getOrDefault("loss", Double.NaN))
+        .as("loss of step %d", step)
+        .isCloseTo(loss, offset(1e-4 * loss));
+    assertThat(two.gradientNorm())
+        .as("gradient norm of step %d", step)
+        .isCloseTo(one.gradientNorm(), offset(2e-3 * one.gradientNorm()));
+    one.losses()
+        .forEach(
+            (name, value) ->
+                assertThat(two.losses().getOrDefault(name, Double.NaN))
+                    .as("%s of step %d", name, step)
+                    .isCloseTo(value, offset(1e-3 * (value + 0.1))));
+  }
+
+  /** The largest difference of any weight. */
+  private static double mostChanged(Path one, Path other) throws IOException {
+    double most = 0;
+    try (Scope scope = new Scope();
+        Safetensors a = Safetensors.open(one.resolve(Trainer.MODEL));
+        Safetensors b = Safetensors.open(other.resolve(Trainer.MODEL))) {
+      for (TensorSpec spec : a.specs()) {
+        float[] x = values(a, spec);
+        float[] y = values(b, spec);
+        for (int i = 0; i < x.length; i++) {
+          most = Math.max(most, Math.abs(x[i] - y[i]));
+        }
+      }
+    }
+    return most;
+  }
+
+  private static float[] values(Safetensors file, TensorSpec spec) {
+    return Tensors.toFloats(Objects.requireNonNull(file.find(spec.name(), spec.shape())));
+  }
+
+  @Test
+  void wholeRunsWriteOnceAndGoOnFromTheFirstProcess() throws Exception {
+    TrainConfig config = config(2, Practice.PLAIN);
+    Path first = out.resolve("first");
+    List<Path> folders = List.of(first, out.resolve("second"));
+    Processes.Work<Integer> run =
+        peers -> {
+          Training.Places places =
+              new Training.Places(data, folders.get(peers.rank()), new Training.Start(null, null));
+          Training.run(config, places, DrawnTokens.TOKENS, peers, line -> {});
+          return 0;
+        };
+    Processes.run(2, run);
+    assertThat(first.resolve(Trainer.STATE)).exists();
+    assertThat(folders.get(1)).doesNotExist();
+    try (Safetensors saved = Safetensors.open(first.resolve(Trainer.STATE))) {
+      assertThat(saved.metadata()).containsEntry("step", "20");
+    }
+    Processes.run(2, run);
+    assertThat(Files.readAllLines(first.resolve("log.jsonl"))).hasSize(2);
+  }
+
+  @Test
+  void lostProcessEndsTheRunAndLeavesItsStateGood() throws Exception {
+    TrainConfig config = config(2, Practice.PLAIN);
+    BatchSource source = source(config);
+    assertThatThrownBy(
+            () ->
+                Processes.run(
+                    2,
+                    peers -> {
+                      try (Sam3 network = new Training.Start(null, null).network(config);
+                          Trainer trainer =
+                              new Trainer(network, DrawnTokens.TOKENS, config, out, line -> {})) {
+                        trainer.join(peers);
+                        trainer.run(
+                            number -> {
+                              if (number == 7) {
+                                throw new IllegalStateException("no more batches here");
+                              }
+                              return source.batch(number);
+                            });
+                        return 0;
+                      }
+                    }))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("step 3")
+        .hasMessageContaining("a process of the run is lost")
+        .hasMessageContaining("still good");
+    try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
+      assertThat(saved.metadata()).containsEntry("step", "3");
+    }
+  }
+
+  @Test
+  void gradientThatOneProcessLacksIsThatOfTheOthers() throws Exception {
+    List<float[]> found =
+        Processes.run(
+            2,
+            peers -> {
+              try (Owner owner = new Owner();
+                  Scope scope = new Scope()) {
+                Map<String, Tensor> parameters = new LinkedHashMap<>();
+                for (String name : List.of("both", "second", "none")) {
+                  parameters.put(
+                      name, owner.own(Tensors.of(new float[] {1, 2}, 2).set_requires_grad(true)));
+                }
+                parameters.get("both").sum().backward();
+                if (!peers.isFirst()) {
+                  parameters.get("second").mul(parameters.get("second")).sum().backward();
+                }
+                new GradientExchange(parameters, peers, 2).sumGradients();
+                assertThat(parameters.get("none").grad().defined()).isFalse();
+                return Tensors.toFloats(
+                    Tensors.cat(0, parameters.get("both").grad(), parameters.get("second").grad()));
+              }
+            });
+    assertThat(found).allSatisfy(f -> assertThat(f).containsExactly(2, 2, 2, 4));
+    assertThat(found.get(0)[0]).isCloseTo(2, offset(0f));
+  }
+}
