@@ -7,8 +7,10 @@ import io.medsam3.dicom.DicomContent;
 import io.medsam3.dicom.DicomFiles;
 import io.medsam3.files.ImageFiles;
 import io.medsam3.files.Opened;
+import io.medsam3.job.JobInput.PictureInput;
 import io.medsam3.job.JobInput.VolumeInput;
 import io.medsam3.predict.Provenance;
+import io.medsam3.raster.Picture;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.Axis;
 import io.medsam3.volume.AxisOrder;
@@ -21,6 +23,7 @@ import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.Volume;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -194,6 +197,42 @@ class JobWriterTest {
     assertThat(ResultRecord.read(writer.record(input.path()))).isEqualTo(written);
     Path other = Files.writeString(folder.resolve("other.json"), "{\"schema\":1}");
     assertThatThrownBy(() -> ResultRecord.read(other)).isInstanceOf(FormatException.class);
+  }
+
+  @Test
+  void everyFileOfAResultNamesTheWeightsAndTheWords() throws IOException {
+    VolumeInput series = series();
+    Path out = folder.resolve("out");
+    assertNamesTheWeights(
+        out,
+        new JobWriter(out)
+            .write(
+                result(
+                    series,
+                    masks(series.grid()),
+                    "nii",
+                    "nrrd",
+                    "mha",
+                    "seg.nrrd",
+                    "dicom-seg",
+                    "rtstruct",
+                    "sr")));
+    Picture picture = Picture.of(9, 7, 1, new byte[63]);
+    PictureInput flat = new PictureInput(Path.of("p.png"), "PNG", picture, List.of());
+    List<Mask> masks = masks(flat.grid());
+    assertNamesTheWeights(
+        out, new JobWriter(out).write(result(flat, masks, "png", "coco", "geojson")));
+    assertThat(Files.readString(out.resolve("p_coco.json"))).contains("\"phrases\"", "\"liver\"");
+  }
+
+  private static void assertNamesTheWeights(Path out, ResultRecord record) {
+    String weights = "0123456789ab";
+    assertThat(record.files())
+        .isNotEmpty()
+        .allSatisfy(
+            file ->
+                assertThat(Files.readString(out.resolve(file), StandardCharsets.ISO_8859_1))
+                    .contains(weights));
   }
 
   @Test
