@@ -107,6 +107,7 @@ public final class JobWriter {
         coco.write(target);
       }
       case GEOJSON -> GeoJsonWriter.write(found(result), imprint, target);
+      case HTML -> new ResultPage(result).write(target);
       case DICOM_SEG -> dicom(result).segmentation(target);
       case RTSTRUCT -> dicom(result).structures(target);
       case SR -> {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,6 +55,15 @@ public record ResultRecord(
 
   /** The same with the names of its files. */
   ResultRecord with(List<String> written) {
+    return with(written, warnings);
+  }
+
+  /** The same with more warnings. */
+  ResultRecord warning(List<String> more) {
+    return with(files, Stream.concat(warnings.stream(), more.stream()).toList());
+  }
+
+  private ResultRecord with(List<String> newFiles, List<String> newWarnings) {
     return new ResultRecord(
         schema,
         created,
@@ -66,8 +76,8 @@ public record ResultRecord(
         across,
         seconds,
         answers,
-        written,
-        warnings);
+        newFiles,
+        newWarnings);
   }
 
   /**
@@ -138,6 +148,8 @@ public record ResultRecord(
     facts.put("phrases", answers.stream().map(Answer::phrase).toList());
     facts.put("boxes", request.exemplars());
     facts.put("pointed", request.pointed());
+    facts.put("mask", request.mask().map(MaskFile::sha256).orElse(""));
+    facts.put("volume", request.volume().map(String::valueOf).orElse(""));
     facts.put("selection", selection);
     facts.put("window", request.window());
     facts.put("intensity", intensity);

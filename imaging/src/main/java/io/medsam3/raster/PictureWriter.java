@@ -46,6 +46,11 @@ public final class PictureWriter {
     encode(image(picture), out);
   }
 
+  /** The bytes of a JPEG of 8-bit samples, for those who look at it and no more. */
+  public static void encodeJpeg(Picture picture, OutputStream out) throws IOException {
+    encode(image(picture), "jpeg", out);
+  }
+
   /** Writes slice k of a mask as grey PNG: 255 in the object, 0 elsewhere. */
   public static void writeMask(Mask mask, int k, Path target) throws IOException {
     writeMask(mask, k, Imprint.NONE, target);
@@ -61,9 +66,13 @@ public final class PictureWriter {
   }
 
   private static void encode(BufferedImage image, OutputStream out) throws IOException {
-    try (MemoryCacheImageOutputStream png = new MemoryCacheImageOutputStream(out)) {
-      if (!ImageIO.write(image, "png", png)) {
-        throw new IllegalStateException("this Java has no PNG writer for " + image);
+    encode(image, "png", out);
+  }
+
+  static void encode(BufferedImage image, String format, OutputStream out) throws IOException {
+    try (MemoryCacheImageOutputStream bytes = new MemoryCacheImageOutputStream(out)) {
+      if (!ImageIO.write(image, format, bytes)) {
+        throw new IllegalStateException("this Java has no " + format + " writer for " + image);
       }
     }
   }
