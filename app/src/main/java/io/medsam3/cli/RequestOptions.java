@@ -18,8 +18,8 @@ final class RequestOptions {
       paramLabel = "FORMAT",
       split = ",",
       description =
-          "png, nii.gz, nii, nrrd, mha (label maps without overlaps), seg.nrrd, coco, geojson, html,"
-              + " dicom-seg, rtstruct or sr; several with commas. Without it png for pictures and"
+          "png, nii.gz, nii, nrrd, mha (label maps without overlaps), seg.nrrd, coco, geojson,"
+              + " html, dicom-seg, rtstruct or sr; several with commas. Without it png for pictures and"
               + " nii.gz for volumes")
   private List<String> formats = new ArrayList<>();
 

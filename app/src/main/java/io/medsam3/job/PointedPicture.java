@@ -19,17 +19,17 @@ final class PointedPicture {
     List<ObjectPrompt> prompts = new ArrayList<>(request.prompts());
     request.start().ifPresent(mask -> prompts.add(new ObjectPrompt.Drawn(mask)));
     double presence = -1;
-    if (request.concept().isPresent()) {
-      ObjectRequest.Concept concept = request.concept().get();
-      ClickedInstance clicked = ClickedInstance.of(model, picture, concept, request.prompts());
-      presence = clicked.presence();
-      if (clicked.mask().isEmpty()) {
-        return new ObjectRequest.Outcome(
-            Mask.empty(picture.grid()), presence, 0, intensity, List.of(missed(concept, "")));
-      }
-      prompts.add(new ObjectPrompt.Drawn(clicked.mask().get()));
-    }
     try (ObjectSession session = model.objects(picture)) {
+      if (request.concept().isPresent()) {
+        ObjectRequest.Concept concept = request.concept().get();
+        ClickedInstance clicked = ClickedInstance.of(model, picture, concept, request.prompts());
+        presence = clicked.presence();
+        if (clicked.mask().isEmpty()) {
+          return new ObjectRequest.Outcome(
+              Mask.empty(picture.grid()), presence, 0, intensity, List.of(missed(concept, "")));
+        }
+        prompts.add(new ObjectPrompt.Drawn(clicked.mask().get()));
+      }
       ObjectAnswer answer = session.segment(prompts);
       double score = answer.predictedIou();
       return new ObjectRequest.Outcome(

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  */
 final class PointedVolume {
   private final MedicalSam3 model;
+  private final VolumePredictor predictor;
   private final Volume stored;
   private final AxisOrder order;
   private final Volume turned;
@@ -38,6 +39,7 @@ final class PointedVolume {
 
   PointedVolume(MedicalSam3 model, Volume volume, AxisOrder order, IntensityRule rule) {
     this.model = model;
+    predictor = new VolumePredictor(model.network()); // first, for it refuses one without tracker
     stored = volume;
     this.order = order;
     turned = volume.reordered(order);
@@ -46,7 +48,6 @@ final class PointedVolume {
   }
 
   ObjectRequest.Outcome run(ObjectRequest request) {
-    model.network().tracker(); // refuses a model without one before any work
     TurnedPrompts places = new TurnedPrompts(stored.grid(), turned.grid());
     Map<Integer, List<ObjectPrompt>> said = places.bySlice(request.prompts());
     Optional<Mask> start = request.start().map(mask -> mask.reordered(order));
@@ -120,7 +121,7 @@ final class PointedVolume {
     VolumeSettings usual = VolumeSettings.across(Axis.K);
     var settings =
         new VolumeSettings(Axis.K, rule, usual.patience(), usual.encodings(), usual.tracking());
-    try (VolumeSession session = new VolumePredictor(model.network()).open(turned, settings)) {
+    try (VolumeSession session = predictor.open(turned, settings)) {
       prompts.forEach((slice, list) -> list.forEach(p -> session.prompt(1, slice, p)));
       session.propagate(1);
       return session.mask(1);

@@ -38,8 +38,9 @@ final class ResultPage {
     page.text("Research use only, no medical device.");
     record.warnings().forEach(warning -> page.text("Warning: " + warning));
     boolean flat = result.input().grid().size().z() == 1;
-    if (result.pictures().isEmpty()) {
-      page.legend(colours());
+    boolean each = result.pictures().stream().anyMatch(a -> !a.detections().isEmpty());
+    if (!each) {
+      page.legend(colours()); // instances have a colour each, and no name
     }
     page.slices(
         flat
@@ -55,9 +56,13 @@ final class ResultPage {
   private Map<String, Rgb> colours() {
     Map<String, Rgb> colours = new LinkedHashMap<>();
     List<Segment> segments = result.found().list();
-    for (int n = 0; n < segments.size(); n++) {
-      String name = segments.get(n).name();
-      colours.put(colours.containsKey(name) ? name + " " + (n + 1) : name, Drawn.colour(n));
+    int drawn = 0; // of a picture nothing is drawn for phrases without a pixel
+    for (Segment segment : segments) {
+      if (result.pictures().isEmpty() || !segment.mask().isEmpty()) {
+        String name = segment.name();
+        String label = colours.containsKey(name) ? name + " " + segment.number() : name;
+        colours.put(label, Drawn.colour(drawn++));
+      }
     }
     return colours;
   }

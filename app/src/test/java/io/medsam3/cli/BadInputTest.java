@@ -110,6 +110,7 @@ class BadInputTest {
         usage("DICOM of a PNG", segment("--text", "x", "--format", "dicom-seg"), "DICOM images"),
         usage("point of words", segment("--point", "a,b"), "x,y in pixels"),
         usage("point outside", segment("--point", "500,2"), "without a tracker"),
+        usage("words and point", segment("--text", "x", "--point", "5,5"), "without a tracker"),
         usage("point and boxes", segment("--box", "1,1,9,9", "--point", "5,5"), "one of the two"),
         usage("point and tiles", segment("--point", "5,5", "--tile", "64"), "for words"),
         usage(

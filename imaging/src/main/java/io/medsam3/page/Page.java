@@ -29,6 +29,7 @@ public final class Page {
       figcaption{font-size:85%}
       .wide{overflow-x:auto}
       .slices{width:24em;max-width:100%;box-sizing:border-box;margin:.5em 0}
+      .single{width:48em}
       .slices div{position:relative;background:#000}
       .slices img{position:absolute;width:100%;height:100%}
       .slices input{width:100%;height:2em;margin:0}

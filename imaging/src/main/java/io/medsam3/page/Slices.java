@@ -66,12 +66,13 @@ public record Slices(String name, double aspect, int first, List<Shown> shown) {
                 .formatted(shown.size() - 1, first, Page.escaped(name));
     String json = JsonMapper.shared().writeValueAsString(all).replace("<", "\\u003c");
     return """
-        <figure class="slices"><div style="aspect-ratio:%s"><img alt="%s" src="%s">\
+        <figure class="slices%s"><div style="aspect-ratio:%s"><img alt="%s" src="%s">\
         <img class="over" alt="" src="%s"%s></div>%s\
         <figcaption>%s <output>%s</output></figcaption>
         <script type="application/json">%s</script></figure>
         """
         .formatted(
+            shown.size() == 1 ? " single" : "",
             String.format(Locale.ROOT, "%.4f", aspect),
             Page.escaped(name),
             now.get(1),
