@@ -45,8 +45,8 @@ class LayersTest {
           Map.entry("words", ""),
           Map.entry(
               "job",
-              "predict propagate prompt sam3 vision words files dicom results page intensity mask raster"
-                  + " storage volume"),
+              "predict propagate prompt sam3 vision words files dicom results page intensity mask"
+                  + " raster storage volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor storage"),
           Map.entry("nn", "checkpoint tensor"),
@@ -69,7 +69,7 @@ class LayersTest {
                   + " raster"),
           Map.entry("data", "degrade prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("page", "raster storage volume"),
-          Map.entry("layout", "data raster nifti intensity mask volume storage"),
+          Map.entry("layout", "predict data raster nifti intensity mask volume storage"),
           Map.entry("degrade", "raster volume"),
           Map.entry("lint", "data raster volume storage"),
           Map.entry(
