@@ -45,8 +45,8 @@ class LayersTest {
           Map.entry("words", ""),
           Map.entry(
               "job",
-              "predict propagate prompt sam3 vision words files dicom results intensity mask raster"
-                  + " storage volume"),
+              "predict propagate prompt sam3 vision words files dicom results page intensity mask"
+                  + " raster storage volume"),
           Map.entry("tensor", ""),
           Map.entry("checkpoint", "tensor storage"),
           Map.entry("nn", "checkpoint tensor"),

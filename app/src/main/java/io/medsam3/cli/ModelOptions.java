@@ -26,6 +26,12 @@ final class ModelOptions {
   private String precision = "float32";
 
   @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "where the network runs: cpu, the only one that this program is built for")
+  private String device = "cpu";
+
+  @Option(
       names = "--select",
       paramLabel = "RULE",
       description =
@@ -37,6 +43,7 @@ final class ModelOptions {
   /** Refuses wrong options before any work is done. */
   void check() throws IOException {
     checkPrecision();
+    checkDevice();
     if (selection != null) {
       Selection.of(selection);
     }
@@ -70,6 +77,14 @@ final class ModelOptions {
       return file;
     }
     return MedicalSam3.bundled();
+  }
+
+  private void checkDevice() {
+    if (!device.equalsIgnoreCase("cpu")) {
+      throw new IllegalArgumentException(
+          "--device is '%s'; this program is built for the cpu alone; leave it out"
+              .formatted(device));
+    }
   }
 
   /** Precision is not asked here, for its class needs libtorch, which may still be loading. */

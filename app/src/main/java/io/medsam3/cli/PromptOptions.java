@@ -1,8 +1,13 @@
 package io.medsam3.cli;
 
+import io.medsam3.job.MaskFile;
 import io.medsam3.predict.BoxExemplar;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What to look for: words, boxes around examples, or both. */
@@ -30,7 +35,7 @@ final class PromptOptions {
       paramLabel = "PLACE",
       description =
           "a place in one object: x,y in pixels of a picture, i,j,k in voxels or x,y,zmm in the"
-              + " patient; needs a model with a tracker")
+              + " patient; with --text, in the one that is meant; needs a model with a tracker")
   private List<String> points = new ArrayList<>();
 
   @Option(names = "--not-point", paramLabel = "PLACE", description = "a place beside the object")
@@ -39,7 +44,7 @@ final class PromptOptions {
   @Option(
       names = "--object-box",
       paramLabel = "'PLACE PLACE'",
-      description = "two corners of a box around one object of a picture")
+      description = "two corners of a box around one object, in a volume on one slice")
   private List<String> objectBoxes = new ArrayList<>();
 
   @Option(
@@ -57,8 +62,25 @@ final class PromptOptions {
   @Option(
       names = "--lasso",
       paramLabel = "'PLACE ...'",
-      description = "places of a rough outline of one object of a picture")
+      description = "places of a rough outline of one object, in a volume on one slice")
   private List<String> lassos = new ArrayList<>();
+
+  @Option(
+      names = "--mask",
+      paramLabel = "FILE",
+      description =
+          "a mask of one object on the grid of the image, from which it is refined; clicks correct"
+              + " it")
+  private @Nullable Path mask;
+
+  /** The mask's file with its digest, if one was given. */
+  Optional<MaskFile> mask() throws IOException {
+    if (mask == null) {
+      return Optional.empty();
+    }
+    InputFiles.require(mask);
+    return Optional.of(MaskFile.of(mask));
+  }
 
   /** What is pointed at, a kind before each. */
   List<String> pointed() {

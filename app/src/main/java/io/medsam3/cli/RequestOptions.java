@@ -1,8 +1,11 @@
 package io.medsam3.cli;
 
 import io.medsam3.job.JobRequest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -16,7 +19,7 @@ final class RequestOptions {
       split = ",",
       description =
           "png, nii.gz, nii, nrrd, mha (label maps without overlaps), seg.nrrd, coco, geojson,"
-              + " dicom-seg, rtstruct or sr; several with commas. Without it png for pictures and"
+              + " html, dicom-seg, rtstruct or sr; several with commas. Without it png for pictures and"
               + " nii.gz for volumes")
   private List<String> formats = new ArrayList<>();
 
@@ -53,7 +56,13 @@ final class RequestOptions {
       description = "refuse words that are outside the lexicon, with the nearest concepts")
   private boolean strict;
 
-  JobRequest request(String selection) {
+  @Option(
+      names = "--volume",
+      paramLabel = "N",
+      description = "which one of a file of several volumes, counted from 0")
+  private @Nullable Integer volume;
+
+  JobRequest request(String selection) throws IOException {
     int[] range = range();
     return new JobRequest(
         prompts.phrases(),
@@ -66,7 +75,9 @@ final class RequestOptions {
         range[0],
         range[1],
         tile,
-        strict);
+        strict,
+        prompts.mask(),
+        Optional.ofNullable(volume));
   }
 
   private int[] range() {

@@ -66,7 +66,9 @@ final class SegmentCommand implements Callable<Integer> {
   }
 
   private int single(BatchItem item, JobRequest request) throws IOException {
-    JobInput input = JobInput.read(item.input()); // before the model is loaded, for it fails sooner
+    JobInput input =
+        JobInput.read(
+            item.input(), request.volume()); // before the model is loaded, for it fails sooner
     JobWriter.formats(input, request);
     try (MedicalSam3 model = modelOptions.open(output)) {
       Job job = new Job(model, request);

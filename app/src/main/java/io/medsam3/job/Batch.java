@@ -79,7 +79,7 @@ public final class Batch {
 
   /** Reads, segments and writes one input; anything wrong with its formats is told before. */
   public static ResultRecord run(Job job, BatchItem item, Progress progress) throws IOException {
-    JobInput input = JobInput.read(item.input());
+    JobInput input = JobInput.read(item.input(), job.request().volume());
     JobWriter.formats(input, job.request());
     return new JobWriter(item.folder()).write(job.run(input, progress));
   }

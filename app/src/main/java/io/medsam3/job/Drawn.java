@@ -26,21 +26,38 @@ public final class Drawn {
 
   /** The single slice of an input with every object in a colour of its own. */
   static Picture of(JobResult result) {
-    List<Mask> masks = result.found().list().stream().map(Segment::mask).toList();
+    return Overlay.draw(shown(result), layers(result));
+  }
+
+  /** The single slice of an input in 8 bits. */
+  static Picture shown(JobResult result) {
     if (result.input() instanceof PictureInput picture) {
-      return result.pictures().isEmpty()
-          ? Overlay.draw(ShownPicture.of(picture.picture()), layers(masks))
-          : of(picture.picture(), result.pictures());
+      return ShownPicture.of(picture.picture());
     }
     Volume volume = ((VolumeInput) result.input()).volume();
-    Picture shown =
-        IntensityRules.choose(volume, new IntensityRule.Automatic())
-            .picture(volume.slice(Axis.K, 0));
-    return Overlay.draw(shown, layers(masks));
+    return IntensityRules.choose(volume, IntensityRule.of(result.record().request().window()))
+        .picture(volume.slice(Axis.K, 0));
+  }
+
+  /** Every instance, or where there are none every mask, of the single slice of an input. */
+  static List<Overlay.Layer> layers(JobResult result) {
+    return layers(
+        result.pictures().isEmpty()
+            ? result.found().list().stream().map(Segment::mask).toList()
+            : masks(result.pictures()));
+  }
+
+  /** The colour of the n-th object, from 0. */
+  static Rgb colour(int n) {
+    return Rgb.distinct(FIRST_COLOUR + n);
   }
 
   /** The picture in 8 bits with every instance in a colour of its own. */
   public static Picture of(Picture picture, List<Segmentation> answers) {
+    return Overlay.draw(ShownPicture.of(picture), layers(masks(answers)));
+  }
+
+  private static List<Mask> masks(List<Segmentation> answers) {
     List<Mask> masks = new ArrayList<>();
     for (Segmentation answer : answers) {
       if (answer.detections().isEmpty() && answer.found()) {
@@ -48,13 +65,13 @@ public final class Drawn {
       }
       answer.detections().stream().map(Detection::mask).forEach(masks::add);
     }
-    return Overlay.draw(ShownPicture.of(picture), layers(masks));
+    return masks;
   }
 
   private static List<Overlay.Layer> layers(List<Mask> masks) {
     List<Overlay.Layer> layers = new ArrayList<>();
     for (Mask mask : masks) {
-      layers.add(new Overlay.Layer(mask, 0, Rgb.distinct(FIRST_COLOUR + layers.size())));
+      layers.add(new Overlay.Layer(mask, 0, colour(layers.size())));
     }
     return layers;
   }

@@ -9,8 +9,6 @@ import io.medsam3.predict.Cut;
 import io.medsam3.predict.ImageAnswers;
 import io.medsam3.predict.ImageSession;
 import io.medsam3.predict.MedicalSam3;
-import io.medsam3.predict.ObjectAnswer;
-import io.medsam3.predict.ObjectSession;
 import io.medsam3.predict.Progress;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.predict.Selection;
@@ -21,7 +19,7 @@ import io.medsam3.predict.VolumeAnswer;
 import io.medsam3.predict.VolumeRequest;
 import io.medsam3.predict.VolumeSegmentation;
 import io.medsam3.prompt.ObjectPrompt;
-import io.medsam3.volume.Axis;
+import io.medsam3.volume.AxisOrder;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
@@ -77,7 +75,7 @@ public final class Job {
 
   /** Asks the model; writes nothing. */
   public JobResult run(JobInput input, Progress progress) throws IOException {
-    if (!request.pointed().isEmpty()) {
+    if (request.isOfOneObject()) {
       return pointed(input);
     }
     return input instanceof PictureInput picture
@@ -107,34 +105,35 @@ public final class Job {
   private JobResult pointed(JobInput input) throws IOException {
     long start = System.nanoTime();
     List<ObjectPrompt> prompts = Pointing.prompts(request.pointed());
-    Mask mask;
-    double score = 0; // the tracker scores slices, not objects
-    String intensity;
+    Optional<Mask> begin =
+        request.mask().isPresent() ? Optional.of(request.mask().get().on(input)) : Optional.empty();
+    var asked =
+        new ObjectRequest(
+            prompts,
+            begin,
+            words.stream().findFirst().map(w -> new ObjectRequest.Concept(w.used(), selection)));
+    ObjectRequest.Outcome outcome;
     String cutName = "";
     String axis = "";
     if (input instanceof PictureInput picture) {
-      try (ObjectSession session = model.objects(picture.picture())) {
-        ObjectAnswer answer = session.segment(prompts);
-        mask = answer.mask();
-        score = answer.predictedIou();
-      }
-      intensity = ShownPicture.mapping(picture.picture());
+      String shown = ShownPicture.mapping(picture.picture());
+      outcome = PointedPicture.run(model, picture.picture(), asked, shown);
     } else {
       VolumeInput volume = (VolumeInput) input;
       Cut cut = wantedCut(volume).orElseGet(() -> Cut.suiting(volume.grid()));
-      Axis across = cut.across(volume.grid());
-      PointedVolume.Outcome outcome =
-          new PointedVolume(volume.volume(), across, prompts)
-              .run(model, IntensityRule.of(request.window()));
-      mask = outcome.mask();
-      intensity = outcome.intensity();
+      AxisOrder order = cut.order(volume.grid());
+      IntensityRule rule = IntensityRule.of(request.window());
+      outcome = new PointedVolume(model, volume.volume(), order, rule).run(asked);
       cutName = cut.label();
-      axis = across.name();
+      axis = order.k().name();
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
-    ResultRecord.Answer told = answer(input, 0, mask, score, score, List.of(), List.of());
-    ResultRecord record = record(input, intensity, cutName, axis, seconds, List.of(told));
-    Segments found = segments(input, List.of(mask));
+    ResultRecord.Answer told =
+        answer(input, 0, outcome.mask(), outcome.presence(), outcome.score(), List.of(), List.of());
+    ResultRecord record =
+        record(input, outcome.intensity(), cutName, axis, seconds, List.of(told))
+            .warning(outcome.warnings());
+    Segments found = segments(input, List.of(outcome.mask()));
     return new JobResult(input, record, found, found, List.of());
   }
 
@@ -246,10 +245,10 @@ public final class Job {
   }
 
   private String name(int n) {
-    if (!request.pointed().isEmpty()) {
-      return "object";
+    if (!words.isEmpty()) {
+      return words.get(n).used();
     }
-    return words.isEmpty() ? "boxes" : words.get(n).used();
+    return request.isOfOneObject() ? "object" : "boxes";
   }
 
   private ResultRecord.Answer answer(JobInput input, int n, Segmentation answer) {
@@ -271,7 +270,7 @@ public final class Job {
     Optional<Wording> word = words.isEmpty() ? Optional.empty() : Optional.of(words.get(n));
     return new ResultRecord.Answer(
         word.map(Wording::asked).orElse(""),
-        word.map(Wording::used).orElse(request.pointed().isEmpty() ? "" : "object"),
+        word.map(Wording::used).orElse(request.isOfOneObject() ? "object" : ""),
         word.flatMap(Wording::term).flatMap(Term::snomed),
         word.flatMap(Wording::side).map(side -> side.word()),
         n + 1,

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** An image that was read, with what results refer back to. */
 public sealed interface JobInput {
@@ -52,6 +53,7 @@ public sealed interface JobInput {
    * A volume, a stack or a DICOM image.
    *
    * @param isDicom whether the source names instances that DICOM results can refer to
+   * @param ofSeveral whether it is one of several volumes of a file
    */
   record VolumeInput(
       Path path,
@@ -60,6 +62,7 @@ public sealed interface JobInput {
       SeriesSource source,
       boolean hasPlace,
       boolean isDicom,
+      boolean ofSeveral,
       List<String> warnings)
       implements JobInput {
     @Override
@@ -68,8 +71,26 @@ public sealed interface JobInput {
     }
   }
 
-  /** Reads any image; a folder as a DICOM series. */
+  /** Reads any image of one volume; a folder as a DICOM series. */
   static JobInput read(Path path) throws IOException {
+    return read(path, Optional.empty());
+  }
+
+  /**
+   * Reads any image.
+   *
+   * @param which of several volumes, from 0; a file of several is refused without it, and a file of
+   *     one with another than 0
+   */
+  static JobInput read(Path path, Optional<Integer> which) throws IOException {
+    JobInput input = readWhole(path, which);
+    if (which.orElse(0) != 0 && !(input instanceof VolumeInput volume && volume.ofSeveral())) {
+      throw oneOf(path, which.get(), 1);
+    }
+    return input;
+  }
+
+  private static JobInput readWhole(Path path, Optional<Integer> which) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString());
     }
@@ -77,7 +98,7 @@ public sealed interface JobInput {
       return dicom(path);
     }
     try {
-      return plain(path);
+      return plain(path, which);
     } catch (FormatException notKnown) {
       if (DicomFiles.isDicom(path)) {
         return dicom(path);
@@ -86,17 +107,37 @@ public sealed interface JobInput {
     }
   }
 
-  private static JobInput plain(Path path) throws IOException {
+  private static JobInput plain(Path path, Optional<Integer> which) throws IOException {
     Opened opened = ImageFiles.plain().open(path);
     if (opened instanceof Opened.OpenedPicture picture) {
       return new PictureInput(path, picture.format(), picture.picture(), picture.warnings());
     }
     if (opened instanceof Opened.OpenedVolume stack) {
-      SeriesSource none = SeriesSource.none(stack.size().z());
-      return new VolumeInput(
-          path, stack.format(), stack.volume(), none, stack.hasPlace(), false, stack.warnings());
+      return volume(path, stack, which);
     }
     throw noImage(path, opened.format());
+  }
+
+  private static JobInput volume(Path path, Opened.OpenedVolume opened, Optional<Integer> which) {
+    int count = opened.series().size();
+    if (count > 1 && which.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: holds %d volumes; choose one by --volume 0 to --volume %d"
+              .formatted(path, count, count - 1));
+    }
+    int n = which.orElse(0);
+    if (n < 0 || n >= count) {
+      throw oneOf(path, n, count);
+    }
+    Opened.OpenedVolume one = opened.only(n);
+    SeriesSource none = SeriesSource.none(one.size().z());
+    return new VolumeInput(
+        path, one.format(), one.volume(), none, one.hasPlace(), false, count > 1, one.warnings());
+  }
+
+  private static IllegalArgumentException oneOf(Path path, int n, int count) {
+    return new IllegalArgumentException(
+        "%s: --volume %d; expected 0..%d, for it holds %d".formatted(path, n, count - 1, count));
   }
 
   private static JobInput dicom(Path path) throws IOException {
@@ -118,6 +159,7 @@ public sealed interface JobInput {
         series.source(),
         series.placement() == Placement.IN_PATIENT,
         true,
+        false,
         content.findings().warnings());
   }
 

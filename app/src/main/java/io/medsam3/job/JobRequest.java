@@ -5,14 +5,17 @@ import io.medsam3.predict.BoxExemplar;
 import io.medsam3.predict.Cut;
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Selection;
+import io.medsam3.prompt.ObjectPrompt;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is wanted of an input, in words that a file can keep.
  *
  * @param phrases what to find; empty when the boxes say it
  * @param exemplars boxes around examples, for pictures
- * @param pointed what is pointed at of one object, as {@link Pointing} reads it; instead of phrases
+ * @param pointed what is pointed at of one object, as {@link Pointing} reads it; with a phrase, of
+ *     one of the objects that it names
  * @param selection a rule's name; empty for that of the checkpoint
  * @param formats names of formats; empty for what suits the input
  * @param cut axial, coronal, sagittal or stored; empty for what suits the volume
@@ -21,6 +24,8 @@ import java.util.List;
  * @param lastSlice of a volume; may lie beyond it
  * @param tile side of tiles in pixels for large pictures; 0 for none
  * @param strict whether words outside the lexicon are refused
+ * @param mask what one object begins with
+ * @param volume which of a file's volumes, from 0; empty for files of one
  */
 public record JobRequest(
     List<String> phrases,
@@ -33,7 +38,9 @@ public record JobRequest(
     int firstSlice,
     int lastSlice,
     int tile,
-    boolean strict) {
+    boolean strict,
+    Optional<MaskFile> mask,
+    Optional<Integer> volume) {
   public JobRequest {
     phrases = List.copyOf(phrases);
     exemplars = List.copyOf(exemplars);
@@ -44,7 +51,19 @@ public record JobRequest(
   /** Words and nothing else. */
   public static JobRequest of(List<String> phrases) {
     return new JobRequest(
-        phrases, List.of(), List.of(), "", List.of(), "", "auto", 0, Integer.MAX_VALUE, 0, false);
+        phrases,
+        List.of(),
+        List.of(),
+        "",
+        List.of(),
+        "",
+        "auto",
+        0,
+        Integer.MAX_VALUE,
+        0,
+        false,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with a rule by its name; empty for that of the checkpoint. */
@@ -60,7 +79,14 @@ public record JobRequest(
         firstSlice,
         lastSlice,
         tile,
-        strict);
+        strict,
+        mask,
+        volume);
+  }
+
+  /** Whether one object is pointed at, rather than all of a kind asked for. */
+  boolean isOfOneObject() {
+    return !pointed.isEmpty() || mask.isPresent();
   }
 
   /** Refuses what cannot be understood, without a model. */
@@ -83,18 +109,48 @@ public record JobRequest(
     }
   }
 
+  private void checkOneObject(List<ObjectPrompt> prompts) {
+    refuse(
+        !exemplars.isEmpty(),
+        "--box finds all objects of a kind, --point and its like one object; give one of the two");
+    refuse(phrases.size() > 1, "clicks choose one of the objects that words name; give one --text");
+    refuse(
+        tile > 0 || firstSlice > 0 || lastSlice < Integer.MAX_VALUE,
+        "--tile and --slices are for words; an object that is pointed at is looked for everywhere");
+    boolean lasso = prompts.stream().anyMatch(ObjectPrompt.Lasso.class::isInstance);
+    refuse(mask.isPresent() && lasso, "--mask and --lasso both draw the object; give one of them");
+    if (!phrases.isEmpty()) {
+      boolean drawn = lasso || prompts.stream().anyMatch(ObjectPrompt.Box.class::isInstance);
+      refuse(
+          mask.isPresent() || drawn,
+          "with --text, --point and --scribble choose the object and correct it; leave out --mask,"
+              + " --lasso and --object-box");
+      refuse(
+          prompts.stream().noneMatch(JobRequest::isWithin),
+          "with --text, a --point or --scribble in the object says which one is meant; give one");
+    }
+  }
+
+  private static boolean isWithin(ObjectPrompt prompt) {
+    return prompt instanceof ObjectPrompt.Point point && point.include()
+        || prompt instanceof ObjectPrompt.Scribble scribble && scribble.include();
+  }
+
+  private static void refuse(boolean wrong, String words) {
+    if (wrong) {
+      throw new IllegalArgumentException(words);
+    }
+  }
+
   private void checkWhatIsAsked() {
     boolean concept = !phrases.isEmpty() || !exemplars.isEmpty();
-    if (!concept && pointed.isEmpty()) {
+    if (!concept && !isOfOneObject()) {
       throw new IllegalArgumentException(
-          "nothing to look for; give --text WORDS, --box or --point");
+          "nothing to look for; give --text WORDS, --box, --point or --mask");
     }
-    if (concept && !pointed.isEmpty()) {
-      throw new IllegalArgumentException(
-          "words and --box find all objects of a kind, --point and its like one object; give one of"
-              + " the two");
+    if (isOfOneObject()) {
+      checkOneObject(Pointing.prompts(pointed));
     }
-    Pointing.prompts(pointed);
     if (phrases.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("the phrase is empty; expected words such as \"polyp\"");
     }

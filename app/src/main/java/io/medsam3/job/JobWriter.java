@@ -8,6 +8,7 @@ import io.medsam3.results.CocoWriter;
 import io.medsam3.results.Found;
 import io.medsam3.results.GeoJsonWriter;
 import io.medsam3.results.SegmentationWriter;
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Size;
 import java.io.IOException;
@@ -95,15 +96,18 @@ public final class JobWriter {
     }
     String base = Names.base(result.input().path());
     Path target = folder.resolve(base + format.ending());
+    Imprint imprint = result.record().imprint();
     switch (format) {
       case COCO -> {
         Size size = result.input().grid().size();
         CocoWriter coco = new CocoWriter(false);
+        coco.say(imprint);
         String name = result.input().path().getFileName().toString();
         coco.add(name, size.x(), size.y(), found(result));
         coco.write(target);
       }
-      case GEOJSON -> GeoJsonWriter.write(found(result), target);
+      case GEOJSON -> GeoJsonWriter.write(found(result), imprint, target);
+      case HTML -> new ResultPage(result).write(target);
       case DICOM_SEG -> dicom(result).segmentation(target);
       case RTSTRUCT -> dicom(result).structures(target);
       case SR -> {
@@ -115,7 +119,10 @@ public final class JobWriter {
       }
       default ->
           SegmentationWriter.write(
-              format.isLabelMap() ? result.apart() : result.found(), result.input().grid(), target);
+              format.isLabelMap() ? result.apart() : result.found(),
+              result.input().grid(),
+              imprint,
+              target);
     }
     return List.of(target);
   }
@@ -127,14 +134,15 @@ public final class JobWriter {
   private List<Path> pictures(JobResult result) throws IOException {
     String base = Names.base(result.input().path());
     List<String> names = Names.of(result.found().list().stream().map(Segment::name).toList());
+    Imprint imprint = result.record().imprint();
     List<Path> files = new ArrayList<>();
     for (Segment segment : result.found().list()) {
       Path target = folder.resolve(base + "_" + names.get(files.size()) + ".png");
-      PictureWriter.writeMask(segment.mask(), 0, target);
+      PictureWriter.writeMask(segment.mask(), 0, imprint, target);
       files.add(target);
     }
     Path overlay = folder.resolve(base + "_overlay.png");
-    PictureWriter.writePng(Drawn.of(result), overlay);
+    PictureWriter.writePng(Drawn.of(result), imprint, overlay);
     files.add(overlay);
     return files;
   }

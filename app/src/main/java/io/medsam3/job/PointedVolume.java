@@ -1,75 +1,158 @@
 package io.medsam3.job;
 
+import io.medsam3.intensity.IntensityMap;
 import io.medsam3.intensity.IntensityRule;
+import io.medsam3.intensity.IntensityRules;
 import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.ObjectSession;
 import io.medsam3.prompt.ObjectPrompt;
-import io.medsam3.prompt.Spot;
 import io.medsam3.propagate.SlicePrompt;
 import io.medsam3.propagate.VolumePredictor;
 import io.medsam3.propagate.VolumeSession;
 import io.medsam3.propagate.VolumeSettings;
+import io.medsam3.raster.Picture;
 import io.medsam3.volume.Axis;
+import io.medsam3.volume.AxisOrder;
+import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Volume;
-import io.medsam3.volume.VoxelPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** One object of a volume from clicks on its slices, carried to the others by the tracker. */
+/**
+ * One object of a volume from what is said on some of its slices, carried to the others by the
+ * tracker. Slices are turned as a viewer shows them.
+ */
 final class PointedVolume {
-  private final Volume volume;
-  private final Axis across;
-  private final Map<Integer, List<SlicePrompt.Click>> clicks = new TreeMap<>();
+  private final MedicalSam3 model;
+  private final VolumePredictor predictor;
+  private final Volume stored;
+  private final AxisOrder order;
+  private final Volume turned;
+  private final IntensityRule rule;
+  private final IntensityMap intensity;
+  private final List<String> warnings = new ArrayList<>();
+  private double presence;
 
-  PointedVolume(Volume volume, Axis across, List<ObjectPrompt> prompts) {
-    this.volume = volume;
-    this.across = across;
-    prompts.forEach(this::add);
+  PointedVolume(MedicalSam3 model, Volume volume, AxisOrder order, IntensityRule rule) {
+    this.model = model;
+    predictor = new VolumePredictor(model.network()); // first, for it refuses one without tracker
+    stored = volume;
+    this.order = order;
+    turned = volume.reordered(order);
+    this.rule = rule;
+    intensity = IntensityRules.choose(turned, rule);
   }
 
-  /**
-   * What came out.
-   *
-   * @param intensity how intensities became what the network saw
-   */
-  record Outcome(Mask mask, String intensity) {}
+  ObjectRequest.Outcome run(ObjectRequest request) {
+    TurnedPrompts places = new TurnedPrompts(stored.grid(), turned.grid());
+    Map<Integer, List<ObjectPrompt>> said = places.bySlice(request.prompts());
+    Optional<Mask> start = request.start().map(mask -> mask.reordered(order));
+    if (turned.size().z() == 1) {
+      return single(request, said, start);
+    }
+    Map<Integer, List<SlicePrompt>> prompts = new TreeMap<>();
+    said.forEach(
+        (slice, list) ->
+            prompts(request, slice, list, start)
+                .forEach(
+                    prompt -> prompts.computeIfAbsent(slice, k -> new ArrayList<>()).add(prompt)));
+    if (said.isEmpty()) {
+      start.ifPresent(mask -> drawn(mask, prompts));
+    }
+    Mask mask = prompts.isEmpty() ? Mask.empty(turned.grid()) : carried(prompts);
+    return new ObjectRequest.Outcome(back(mask), presence, 0, intensity.description(), warnings);
+  }
 
-  private void add(ObjectPrompt prompt) {
-    if (prompt instanceof ObjectPrompt.Point point) {
-      click(point.spot(), point.include());
-    } else if (prompt instanceof ObjectPrompt.Scribble scribble) {
-      scribble.line().forEach(spot -> click(spot, scribble.include()));
-    } else {
-      throw new IllegalArgumentException(
-          "boxes and lassos are for pictures; point at an object of a volume with --point");
+  private ObjectRequest.Outcome single(
+      ObjectRequest request, Map<Integer, List<ObjectPrompt>> said, Optional<Mask> start) {
+    var flat =
+        new ObjectRequest(
+            said.getOrDefault(0, List.of()), start.map(m -> slice(m, 0)), request.concept());
+    ObjectRequest.Outcome found =
+        PointedPicture.run(model, picture(0), flat, intensity.description());
+    Mask mask = Mask.of(turned.grid(), (i, j, k) -> found.mask().covers(i, j, 0));
+    return new ObjectRequest.Outcome(
+        back(mask), found.presence(), found.score(), found.intensity(), found.warnings());
+  }
+
+  private List<SlicePrompt> prompts(
+      ObjectRequest request, int slice, List<ObjectPrompt> list, Optional<Mask> start) {
+    List<ObjectPrompt> all = new ArrayList<>(list);
+    start
+        .map(mask -> slice(mask, slice))
+        .filter(mask -> !mask.isEmpty())
+        .ifPresent(mask -> all.add(new ObjectPrompt.Drawn(mask)));
+    if (request.concept().isPresent()) {
+      ObjectRequest.Concept concept = request.concept().get();
+      ClickedInstance clicked = ClickedInstance.of(model, picture(slice), concept, list);
+      presence = Math.max(presence, clicked.presence());
+      if (clicked.mask().isEmpty()) {
+        warnings.add(PointedPicture.missed(concept, " of slice " + stored(slice)));
+        return List.of();
+      }
+      all.add(new ObjectPrompt.Drawn(clicked.mask().get()));
+    }
+    boolean drawn =
+        all.stream()
+            .anyMatch(p -> p instanceof ObjectPrompt.Lasso || p instanceof ObjectPrompt.Drawn);
+    return drawn ? List.of(refined(slice, all)) : SlicePrompts.of(all);
+  }
+
+  /** What the slice's picture alone says; the tracker takes a mask instead of clicks, not both. */
+  private SlicePrompt refined(int slice, List<ObjectPrompt> prompts) {
+    try (ObjectSession session = model.objects(picture(slice))) {
+      return SlicePrompts.drawn(session.segment(prompts).mask());
     }
   }
 
-  private void click(Spot spot, boolean include) {
-    if (spot instanceof Spot.InPixels) {
-      throw new IllegalArgumentException(
-          "a place in a volume needs three numbers: i,j,k in voxels or x,y,zmm in the patient");
+  private void drawn(Mask start, Map<Integer, List<SlicePrompt>> prompts) {
+    for (int k = 0; k < turned.size().z(); k++) {
+      if (!start.isSliceEmpty(k)) {
+        prompts.put(k, List.of(SlicePrompts.drawn(slice(start, k))));
+      }
     }
-    VoxelPoint at = spot.on(volume.grid());
-    double u = across == Axis.I ? at.j() : at.i();
-    double v = across == Axis.K ? at.j() : at.k();
-    double along = across == Axis.I ? at.i() : across == Axis.J ? at.j() : at.k();
-    clicks
-        .computeIfAbsent((int) Math.round(along), slice -> new ArrayList<>())
-        .add(new SlicePrompt.Click(u, v, include));
   }
 
-  Outcome run(MedicalSam3 model, IntensityRule intensity) {
-    VolumeSettings usual = VolumeSettings.across(across);
+  private Mask carried(Map<Integer, List<SlicePrompt>> prompts) {
+    VolumeSettings usual = VolumeSettings.across(Axis.K);
     var settings =
-        new VolumeSettings(
-            across, intensity, usual.patience(), usual.encodings(), usual.tracking());
-    try (VolumeSession session = new VolumePredictor(model.network()).open(volume, settings)) {
-      clicks.forEach((slice, said) -> session.prompt(1, slice, new SlicePrompt.Clicks(said)));
+        new VolumeSettings(Axis.K, rule, usual.patience(), usual.encodings(), usual.tracking());
+    try (VolumeSession session = predictor.open(turned, settings)) {
+      prompts.forEach((slice, list) -> list.forEach(p -> session.prompt(1, slice, p)));
       session.propagate(1);
-      return new Outcome(session.mask(1), session.intensity());
+      return session.mask(1);
     }
+  }
+
+  private Picture picture(int slice) {
+    return intensity.picture(turned.slice(Axis.K, slice));
+  }
+
+  private static Mask slice(Mask mask, int slice) {
+    Grid grid = Grid.picture(mask.size().x(), mask.size().y());
+    return Mask.of(grid, (i, j, k) -> mask.covers(i, j, slice));
+  }
+
+  private int stored(int slice) {
+    return order.flipK() ? turned.size().z() - 1 - slice : slice;
+  }
+
+  private Mask back(Mask mask) {
+    int[] at = new int[3];
+    return Mask.of(
+        stored.grid(),
+        (i, j, k) -> {
+          int[] voxel = {i, j, k};
+          for (Axis axis : Axis.values()) {
+            int index = voxel[order.old(axis).ordinal()];
+            int last = turned.size().along(axis) - 1;
+            at[axis.ordinal()] = order.flips(axis) ? last - index : index;
+          }
+          return mask.covers(at[0], at[1], at[2]);
+        });
   }
 }

@@ -34,7 +34,9 @@ public final class Replay {
     requireSame(input.toString(), before.input().sha256(), Digests.input(input));
     Provenance now = model.provenance();
     requireSame(now.checkpoint(), before.provenance().checkpointSha256(), now.checkpointSha256());
-    JobResult result = new Job(model, before.request()).run(JobInput.read(input), progress);
+    JobResult result =
+        new Job(model, before.request())
+            .run(JobInput.read(input, before.request().volume()), progress);
     List<String> differences = new ArrayList<>();
     for (int n = 0; n < before.answers().size(); n++) {
       ResultRecord.Answer old = before.answers().get(n);

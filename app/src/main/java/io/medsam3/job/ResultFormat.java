@@ -12,6 +12,8 @@ public enum ResultFormat {
   NRRD("nrrd", false, true),
   MHA("mha", false, true),
   SEG_NRRD("seg.nrrd", false, false),
+  /** Everything to look at, in one file. */
+  HTML("html", false, false),
   COCO("coco", true, false),
   GEOJSON("geojson", true, false),
   DICOM_SEG("dicom-seg", false, false),
@@ -53,6 +55,7 @@ public enum ResultFormat {
     return switch (this) {
       case COCO -> "_coco.json";
       case GEOJSON -> ".geojson";
+      case HTML -> ".html";
       case DICOM_SEG -> "_seg.dcm";
       case RTSTRUCT -> "_rtstruct.dcm";
       case SR -> "_sr.dcm";

@@ -4,12 +4,16 @@ import io.medsam3.predict.Detection;
 import io.medsam3.predict.Provenance;
 import io.medsam3.predict.SliceScore;
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.FormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +45,7 @@ public record ResultRecord(
     List<String> files,
     List<String> warnings) {
   static final int SCHEMA = 1;
+  private static final int SHORT_HASH = 12;
 
   public ResultRecord {
     answers = List.copyOf(answers);
@@ -50,6 +55,15 @@ public record ResultRecord(
 
   /** The same with the names of its files. */
   ResultRecord with(List<String> written) {
+    return with(written, warnings);
+  }
+
+  /** The same with more warnings. */
+  ResultRecord warning(List<String> more) {
+    return with(files, Stream.concat(warnings.stream(), more.stream()).toList());
+  }
+
+  private ResultRecord with(List<String> newFiles, List<String> newWarnings) {
     return new ResultRecord(
         schema,
         created,
@@ -62,8 +76,8 @@ public record ResultRecord(
         across,
         seconds,
         answers,
-        written,
-        warnings);
+        newFiles,
+        newWarnings);
   }
 
   /**
@@ -123,6 +137,31 @@ public record ResultRecord(
 
   /** One object of a picture. */
   public record Instance(double score, Detection.Box box, long pixels) {}
+
+  /** What every file of the result says of how it was made; nothing of the patient or the path. */
+  Imprint imprint() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("version", provenance.version());
+    facts.put("weights", provenance.checkpointSha256());
+    facts.put("precision", provenance.precision());
+    facts.put("input", input.sha256());
+    facts.put("phrases", answers.stream().map(Answer::phrase).toList());
+    facts.put("boxes", request.exemplars());
+    facts.put("pointed", request.pointed());
+    facts.put("mask", request.mask().map(MaskFile::sha256).orElse(""));
+    facts.put("volume", request.volume().map(String::valueOf).orElse(""));
+    facts.put("selection", selection);
+    facts.put("window", request.window());
+    facts.put("intensity", intensity);
+    facts.put("cut", cut);
+    facts.values().removeIf(value -> value.equals("") || value.equals(List.of()));
+    String weights = provenance.checkpointSha256();
+    String summary =
+        "Medical SAM3 for Java %s, weights %s"
+            .formatted(
+                provenance.version(), weights.substring(0, Math.min(SHORT_HASH, weights.length())));
+    return new Imprint(summary, facts);
+  }
 
   /** As JSON. */
   public void write(Path target) throws IOException {

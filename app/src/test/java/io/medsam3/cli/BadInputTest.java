@@ -31,6 +31,7 @@ class BadInputTest {
   @TempDir static Path folder;
 
   private static Path model;
+  private static Path tracker;
   private static Path good;
 
   /** What is given, the exit code, and words that the one line must hold. */
@@ -44,6 +45,10 @@ class BadInputTest {
   @BeforeAll
   static void writeFiles() throws IOException {
     model = NanoModel.write(folder);
+    tracker = NanoModel.writeWithTracker(folder);
+    TwoVolumes.write(folder.resolve("4d.nii"));
+    picture("small.png", 4, 3);
+    PictureWriter.writePng(Picture.of(40, 30, 1, new byte[1200]), folder.resolve("black.png"));
     Files.createDirectory(folder.resolve("none"));
     good = picture("good.png", 40, 30);
     byte[] png = Files.readAllBytes(good);
@@ -91,6 +96,7 @@ class BadInputTest {
         usage("box of three", segment("--box", "1,2,3"), "four numbers"),
         usage("box not a number", segment("--box", "NaN,0,5,5"), "no area"),
         usage("unknown precision", segment("--text", "x", "--precision", "int3"), "int3"),
+        usage("device", segment("--text", "x", "--device", "cuda"), "built for the cpu"),
         usage("unknown rule", segment("--text", "x", "--select", "best"), "best"),
         usage("unknown format", segment("--text", "x", "--format", "png,bmp"), "bmp"),
         usage("unknown cut", segment("--text", "x", "--axis", "up"), "up"),
@@ -104,7 +110,34 @@ class BadInputTest {
         usage("DICOM of a PNG", segment("--text", "x", "--format", "dicom-seg"), "DICOM images"),
         usage("point of words", segment("--point", "a,b"), "x,y in pixels"),
         usage("point outside", segment("--point", "500,2"), "without a tracker"),
-        usage("point and words", segment("--text", "x", "--point", "5,5"), "one of the two"),
+        usage("words and point", segment("--text", "x", "--point", "5,5"), "without a tracker"),
+        usage("point and boxes", segment("--box", "1,1,9,9", "--point", "5,5"), "one of the two"),
+        usage("point and tiles", segment("--point", "5,5", "--tile", "64"), "for words"),
+        usage(
+            "clicks and two phrases",
+            segment("--text", "x", "--text", "y", "--point", "5,5"),
+            "give one --text"),
+        usage("words and no click", segment("--text", "x", "--not-point", "5,5"), "which one"),
+        usage("words and lasso", segment("--text", "x", "--lasso", "1,1 9,1 5,9"), "leave out"),
+        usage("missing mask", segment("--mask", folder.resolve("gone").toString()), "no such file"),
+        usage(
+            "mask of another size",
+            pointing("--mask", folder.resolve("small.png").toString()),
+            "expected one on the same grid"),
+        usage("mask of many values", pointing("--mask", good.toString()), "holds not one object"),
+        usage(
+            "mask of nothing",
+            pointing("--mask", folder.resolve("black.png").toString()),
+            "without a voxel"),
+        new Bad("text as mask", pointing("--mask", blocked.toString()), 1, "text.png"),
+        usage(
+            "mask and lasso",
+            pointing("--mask", good.toString(), "--lasso", "1,1 9,1 5,9"),
+            "give one of them"),
+        usage("one of one volume", segment("--text", "x", "--volume", "2"), "expected 0..0"),
+        usage("several volumes", series("--text", "x"), "holds 2 volumes; choose one"),
+        usage("volume beyond", series("--text", "x", "--volume", "2"), "expected 0..1"),
+        usage("volume before", series("--text", "x", "--volume", "-1"), "expected 0..1"),
         usage("lasso of two", segment("--lasso", "1,1 2,2"), "at least 3"),
         usage("box of one corner", segment("--object-box", "1,1"), "two corners"),
         usage("replay nothing", List.of("replay", folder.resolve("gone")), "no such file"),
@@ -194,6 +227,19 @@ class BadInputTest {
   private static List<Object> segment(String... options) {
     Stream<Object> all =
         Stream.of("segment", good, "--out", folder.resolve("out"), "--model", model);
+    return Stream.concat(all, Arrays.stream(options)).toList();
+  }
+
+  private static List<Object> pointing(String... options) {
+    Stream<Object> all =
+        Stream.of("segment", good, "--out", folder.resolve("out"), "--model", tracker);
+    return Stream.concat(all, Arrays.stream(options)).toList();
+  }
+
+  private static List<Object> series(String... options) {
+    Stream<Object> all =
+        Stream.of(
+            "segment", folder.resolve("4d.nii"), "--out", folder.resolve("out"), "--model", model);
     return Stream.concat(all, Arrays.stream(options)).toList();
   }
 

@@ -19,7 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,23 @@ class VolumeCommandTest {
     Run refused = Run.of("replay", record);
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("is not the file of the record");
+  }
+
+  @Test
+  void oneOfSeveralVolumesIsChosenAndReplayed() throws IOException {
+    Path out = folder.resolve("out");
+    Path file = TwoVolumes.write(folder.resolve("4d.nii"));
+    Set<String> masks = new HashSet<>();
+    for (int n : new int[] {0, 1}) {
+      Run run = segment(file, out, "--volume", String.valueOf(n), "--axis", "stored");
+      assertThat(run.code()).as(run.err()).isZero();
+      Path record = out.resolve("4d_result.json");
+      ResultRecord told = ResultRecord.read(record);
+      assertThat(told.warnings()).noneMatch(words -> words.contains("the first is shown"));
+      masks.add(told.answers().get(0).maskSha256());
+      assertThat(Run.of("replay", record).out()).contains("to the bit");
+    }
+    assertThat(masks).hasSize(2);
   }
 
   @Test

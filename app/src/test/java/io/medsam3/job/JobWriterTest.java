@@ -7,8 +7,10 @@ import io.medsam3.dicom.DicomContent;
 import io.medsam3.dicom.DicomFiles;
 import io.medsam3.files.ImageFiles;
 import io.medsam3.files.Opened;
+import io.medsam3.job.JobInput.PictureInput;
 import io.medsam3.job.JobInput.VolumeInput;
 import io.medsam3.predict.Provenance;
+import io.medsam3.raster.Picture;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.Axis;
 import io.medsam3.volume.AxisOrder;
@@ -21,12 +23,16 @@ import io.medsam3.volume.Segments;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.Volume;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class JobWriterTest {
   private static final Grid GRID =
@@ -55,7 +61,9 @@ class JobWriterTest {
             0,
             9,
             0,
-            false);
+            false,
+            Optional.empty(),
+            Optional.empty());
     Segments found = segments(masks.get(0), masks.get(1));
     Segments apart = segments(masks.get(0), masks.get(1).minus(masks.get(0)));
     List<ResultRecord.Answer> answers =
@@ -192,8 +200,75 @@ class JobWriterTest {
     JobWriter writer = new JobWriter(folder.resolve("out"));
     ResultRecord written = writer.write(result(input, masks(input.grid()), "nii.gz"));
     assertThat(ResultRecord.read(writer.record(input.path()))).isEqualTo(written);
+    Path record = writer.record(input.path());
+    String before = Files.readString(record).replaceAll("\"(mask|volume)\" : null,?", "");
+    String older = before.replaceAll("\"strict\" : false,", "\"strict\" : false");
+    assertThat(older).doesNotContain("\"volume\"", "\"mask\"");
+    assertThat(ResultRecord.read(Files.writeString(record, older)).request())
+        .isEqualTo(written.request());
     Path other = Files.writeString(folder.resolve("other.json"), "{\"schema\":1}");
     assertThatThrownBy(() -> ResultRecord.read(other)).isInstanceOf(FormatException.class);
+  }
+
+  @Test
+  void everyFileOfAResultNamesTheWeightsAndTheWords() throws IOException {
+    VolumeInput series = series();
+    Path out = folder.resolve("out");
+    assertNamesTheWeights(
+        out,
+        new JobWriter(out)
+            .write(
+                result(
+                    series,
+                    masks(series.grid()),
+                    "nii",
+                    "nrrd",
+                    "mha",
+                    "seg.nrrd",
+                    "dicom-seg",
+                    "rtstruct",
+                    "sr",
+                    "html")));
+    Picture picture = Picture.of(9, 7, 1, new byte[63]);
+    PictureInput flat = new PictureInput(Path.of("p.png"), "PNG", picture, List.of());
+    List<Mask> masks = masks(flat.grid());
+    assertNamesTheWeights(
+        out, new JobWriter(out).write(result(flat, masks, "png", "coco", "geojson", "html")));
+    assertThat(Files.readString(out.resolve("p_coco.json"))).contains("\"phrases\"", "\"liver\"");
+  }
+
+  private static void assertNamesTheWeights(Path out, ResultRecord record) {
+    String weights = "0123456789ab";
+    assertThat(record.files())
+        .isNotEmpty()
+        .allSatisfy(
+            file ->
+                assertThat(Files.readString(out.resolve(file), StandardCharsets.ISO_8859_1))
+                    .contains(weights));
+  }
+
+  @Test
+  void thePageOfAVolumeShowsItsThreePlanesAndItsSizes() throws IOException {
+    VolumeInput series = series();
+    Path out = folder.resolve("out");
+    List<Mask> masks = masks(series.grid());
+    new JobWriter(out).write(result(series, masks, "html"));
+    String page = Files.readString(out.resolve("series.html"));
+    List<JsonNode> planes =
+        Pattern.compile("application/json\">(.*?)</script>", Pattern.DOTALL)
+            .matcher(page)
+            .results()
+            .map(found -> JsonMapper.shared().readTree(found.group(1)))
+            .toList();
+    assertThat(planes).extracting(JsonNode::size).containsExactly(4, 7, 9);
+    assertThat(planes.get(0).get(3).get(2).asString()).startsWith("data:image/png");
+    assertThat(planes.get(1).get(6).get(2).asString()).startsWith("data:image/png");
+    assertThat(planes.get(1).get(0).get(2).asString()).isEmpty();
+    double aspect = 9 * 0.5 / (7 * 0.75);
+    assertThat(page)
+        .contains("aspect-ratio:%.4f".formatted(aspect), "liver", "Research use only")
+        .contains("%.2f ml".formatted(0.002 * masks.get(0).count()))
+        .doesNotContain("http:", "https:", folder.toString());
   }
 
   @Test

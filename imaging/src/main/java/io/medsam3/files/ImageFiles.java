@@ -115,8 +115,7 @@ public final class ImageFiles {
 
   private static Opened series(String format, List<Volume> series, Path path, Findings findings) {
     if (series.size() > 1) {
-      findings.warn(
-          "%s holds a series of %d volumes; the first is shown".formatted(path, series.size()));
+      findings.warn(path + " " + OpenedVolume.firstOf(series.size()));
     }
     return new OpenedVolume(format, series, Placement.IN_PATIENT, findings.warnings());
   }

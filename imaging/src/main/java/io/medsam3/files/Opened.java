@@ -95,6 +95,17 @@ public sealed interface Opened {
       }
     }
 
+    /** The n-th of the series alone, from 0. */
+    public OpenedVolume only(int n) {
+      List<String> others =
+          warnings.stream().filter(words -> !words.endsWith(firstOf(series.size()))).toList();
+      return new OpenedVolume(format, List.of(series.get(n)), placement, others);
+    }
+
+    static String firstOf(int count) {
+      return "holds a series of %d volumes; the first is shown".formatted(count);
+    }
+
     public Volume volume() {
       return series.get(0);
     }

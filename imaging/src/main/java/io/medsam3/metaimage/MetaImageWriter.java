@@ -1,6 +1,7 @@
 package io.medsam3.metaimage;
 
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import io.medsam3.storage.VoxelStream;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.Axis;
@@ -24,8 +25,14 @@ public final class MetaImageWriter {
   private MetaImageWriter() {}
 
   public static void write(Volume volume, Path target, boolean packed) throws IOException {
+    write(volume, packed, Imprint.NONE, target);
+  }
+
+  /** The same, saying how it was made in a field of its own. */
+  public static void write(Volume volume, boolean packed, Imprint imprint, Path target)
+      throws IOException {
     boolean asFloats = !volume.commonRescale().equals(Optional.of(Rescale.NONE));
-    byte[] header = header(volume, asFloats, packed).getBytes(StandardCharsets.US_ASCII);
+    byte[] header = header(volume, asFloats, packed, imprint).getBytes(StandardCharsets.US_ASCII);
     AtomicFile.write(
         target,
         file -> {
@@ -42,7 +49,7 @@ public final class MetaImageWriter {
         });
   }
 
-  private static String header(Volume volume, boolean asFloats, boolean packed) {
+  private static String header(Volume volume, boolean asFloats, boolean packed, Imprint imprint) {
     Affine a = volume.grid().affine();
     Spacing spacing = volume.grid().spacing();
     StringBuilder text = new StringBuilder("ObjectType = Image\nNDims = 3\nBinaryData = True\n");
@@ -61,6 +68,9 @@ public final class MetaImageWriter {
         "DimSize = %d %d %d\n".formatted(volume.size().x(), volume.size().y(), volume.size().z()));
     if (volume.channels() > 1) {
       text.append("ElementNumberOfChannels = ").append(volume.channels()).append('\n');
+    }
+    if (!imprint.isNone()) {
+      text.append(Imprint.KEY).append(" = ").append(imprint.text()).append('\n');
     }
     text.append("ElementType = ").append(type(asFloats ? VoxelType.F32 : volume.type()));
     return text.append("\nElementDataFile = LOCAL\n").toString();

@@ -5,8 +5,6 @@ import io.medsam3.volume.Label;
 import io.medsam3.volume.Rgb;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +20,12 @@ import org.xml.sax.SAXException;
 final class LabelTable {
   private LabelTable() {}
 
-  /** A NIfTI extension (size, code 0, text, padded to 16 bytes); none for no labels. */
+  /** A NIfTI extension; none for no labels. */
   static byte[] extension(List<Label> labels) {
     if (labels.isEmpty()) {
       return new byte[0];
     }
-    byte[] xml = xml(labels).getBytes(StandardCharsets.UTF_8);
-    int size = (xml.length + 8 + 15) / 16 * 16;
-    ByteBuffer b = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    return b.putInt(size).putInt(0).put(xml).array();
+    return Extension.of(Extension.UNKNOWN, xml(labels));
   }
 
   private static String xml(List<Label> labels) {

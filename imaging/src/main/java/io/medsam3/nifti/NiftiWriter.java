@@ -1,6 +1,7 @@
 package io.medsam3.nifti;
 
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import io.medsam3.storage.VoxelStream;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.LabelMap;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -23,6 +25,10 @@ import java.util.zip.GZIPOutputStream;
  * only volumes with a rescale per slice become 32-bit floats.
  */
 public final class NiftiWriter {
+  /** Where the 80 bytes of words begin in NIfTI-1 and NIfTI-2. */
+  private static final int DESCRIP_1 = 148;
+
+  private static final int DESCRIP_2 = 240;
   private static final int LARGEST_1 = Short.MAX_VALUE;
   private static final double MOST_SHEAR_DEGREES = 0.01;
 
@@ -30,21 +36,34 @@ public final class NiftiWriter {
 
   /** Packed if the name ends in {@code .gz}. */
   public static void write(Volume volume, Path target) throws IOException {
-    write(volume, new byte[0], target);
+    write(volume, new byte[0], Imprint.NONE, target);
   }
 
   /** The values of a label map with its names in an extension that Workbench and others read. */
   public static void write(LabelMap map, Path target) throws IOException {
-    write(map.values(), LabelTable.extension(map.labels()), target);
+    write(map, Imprint.NONE, target);
   }
 
-  private static void write(Volume volume, byte[] extensions, Path target) throws IOException {
+  /** The same; the summary goes into {@code descrip}, the facts into an extension of comments. */
+  public static void write(LabelMap map, Imprint imprint, Path target) throws IOException {
+    byte[] names = LabelTable.extension(map.labels());
+    byte[] comment =
+        imprint.isNone() ? new byte[0] : Extension.of(Extension.COMMENT, imprint.text());
+    byte[] both = Arrays.copyOf(names, names.length + comment.length);
+    System.arraycopy(comment, 0, both, names.length, comment.length);
+    write(map.values(), both, imprint, target);
+  }
+
+  private static void write(Volume volume, byte[] extensions, Imprint imprint, Path target)
+      throws IOException {
     int datatype = datatype(volume);
     boolean asFloats = volume.commonRescale().isEmpty();
     Size size = volume.size();
     boolean second = Math.max(size.x(), Math.max(size.y(), size.z())) > LARGEST_1;
     byte[] header =
         second ? second(volume, datatype, extensions) : first(volume, datatype, extensions);
+    byte[] descrip = imprint.summary().getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(descrip, 0, header, second ? DESCRIP_2 : DESCRIP_1, descrip.length);
     boolean packed = target.getFileName().toString().endsWith(".gz");
     AtomicFile.write(
         target,

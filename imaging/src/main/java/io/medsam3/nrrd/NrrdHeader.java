@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The text of a NRRD header: fields ({@code name: value}), key/value pairs ({@code key:=value}) and
@@ -25,6 +26,7 @@ record NrrdHeader(
     long length) {
 
   private static final int LONGEST = 1 << 24;
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([n\\\\])");
 
   static boolean claims(byte[] head) {
     return head.length >= 8
@@ -67,13 +69,18 @@ record NrrdHeader(
     }
     String name = text.substring(0, colon);
     if (text.startsWith(":=", colon)) {
-      pairs.put(name, text.substring(colon + 2).replace("\\n", "\n").replace("\\\\", "\\"));
+      pairs.put(name, plain(text.substring(colon + 2)));
       return false;
     }
     String key = name.strip().toLowerCase(Locale.ROOT).replace(" ", "");
     String value = text.substring(colon + 1).strip();
     fields.put(key.equals("centers") ? "centerings" : key, value);
     return key.equals("datafile") && value.toUpperCase(Locale.ROOT).startsWith("LIST");
+  }
+
+  /** Undoes the escapes of a value, which are those of a newline and of a backslash. */
+  private static String plain(String value) {
+    return ESCAPE.matcher(value).replaceAll(escape -> escape.group(1).equals("n") ? "\n" : "\\\\");
   }
 
   /** A field by its name without spaces, as in {@code spacedirections}. */

@@ -1,6 +1,7 @@
 package io.medsam3.nrrd;
 
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import io.medsam3.storage.VoxelStream;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.LabelMap;
@@ -28,9 +29,9 @@ public final class NrrdWriter {
   }
 
   /** The values of a label map with its names, as a segmentation of one layer. */
-  public static void write(LabelMap map, Path target) throws IOException {
+  public static void write(LabelMap map, Imprint imprint, Path target) throws IOException {
     Segments segments = map.segments();
-    StringBuilder pairs = SegmentFields.common();
+    StringBuilder pairs = SegmentFields.common(imprint);
     for (int n = 0; n < segments.list().size(); n++) {
       Segment segment = segments.list().get(n);
       SegmentFields.append(pairs, n, segment, segment.number(), 0);

@@ -1,5 +1,6 @@
 package io.medsam3.nrrd;
 
+import io.medsam3.storage.Imprint;
 import io.medsam3.storage.Numbers;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.FormatException;
@@ -144,13 +145,18 @@ public final class SegNrrd {
 
   /** Writes segments in as few layers as their overlaps allow, values 1..n in each. */
   public static void write(Segments segments, Path target) throws IOException {
+    write(segments, Imprint.NONE, target);
+  }
+
+  /** The same, saying how it was made. */
+  public static void write(Segments segments, Imprint imprint, Path target) throws IOException {
     List<List<Segment>> layers = layers(segments.list());
     Grid grid = segments.grid();
     int channels = Math.max(1, layers.size());
     boolean wide = layers.stream().anyMatch(l -> l.size() > 255);
     VoxelType type = wide ? VoxelType.U16 : VoxelType.U8;
     Voxels voxels = Voxels.allocate(type, grid.size(), channels);
-    StringBuilder pairs = SegmentFields.common();
+    StringBuilder pairs = SegmentFields.common(imprint);
     int n = 0;
     for (Segment segment : segments.list()) {
       for (int layer = 0; layer < layers.size(); layer++) {

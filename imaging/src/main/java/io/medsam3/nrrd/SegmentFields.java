@@ -1,5 +1,6 @@
 package io.medsam3.nrrd;
 
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Rgb;
 import io.medsam3.volume.Segment;
@@ -10,16 +11,26 @@ import java.util.Locale;
 final class SegmentFields {
   private SegmentFields() {}
 
-  static StringBuilder common() {
-    return new StringBuilder("Segmentation_ContainedRepresentationNames:=Binary labelmap|\n")
-        .append("Segmentation_MasterRepresentation:=Binary labelmap\n")
-        .append("Segmentation_SourceRepresentation:=Binary labelmap\n")
-        .append("Segmentation_ReferenceImageExtentOffset:=0 0 0\n");
+  /** What a segmentation says once, the imprint among it. */
+  static StringBuilder common(Imprint imprint) {
+    StringBuilder pairs =
+        new StringBuilder("Segmentation_ContainedRepresentationNames:=Binary labelmap|\n")
+            .append("Segmentation_MasterRepresentation:=Binary labelmap\n")
+            .append("Segmentation_SourceRepresentation:=Binary labelmap\n")
+            .append("Segmentation_ReferenceImageExtentOffset:=0 0 0\n");
+    if (!imprint.isNone()) {
+      pairs.append(Imprint.KEY).append(":=").append(escaped(imprint.text())).append('\n');
+    }
+    return pairs;
+  }
+
+  private static String escaped(String value) {
+    return value.replace("\\", "\\\\").replace("\n", "\\n");
   }
 
   static void append(StringBuilder pairs, int n, Segment segment, int labelValue, int layer) {
     Rgb colour = segment.colour().orElse(Rgb.distinct(n));
-    String name = segment.name().replace("\\", "\\\\").replace("\n", "\\n");
+    String name = escaped(segment.name());
     String key = "Segment" + n + "_";
     pairs.append(key).append("ID:=Segment_").append(n + 1).append('\n');
     pairs.append(key).append("Name:=").append(name).append('\n');

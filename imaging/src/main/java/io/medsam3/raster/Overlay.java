@@ -3,6 +3,9 @@ package io.medsam3.raster;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Rgb;
 import io.medsam3.volume.VoxelType;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 
 /** Draws objects over a picture: a translucent fill and an opaque contour of one pixel. */
@@ -32,6 +35,23 @@ public final class Overlay {
     return Picture.of(base.width(), base.height(), 3, rgb);
   }
 
+  /** The layers alone, transparent elsewhere, as PNG; each covers those before it. */
+  public static void encodePng(int width, int height, List<Layer> layers, OutputStream out)
+      throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+    for (Layer layer : layers) {
+      byte[] covered = layer.mask.bytes(layer.k);
+      int rgb = layer.colour.red() << 16 | layer.colour.green() << 8 | layer.colour.blue();
+      for (int n = 0; n < covered.length; n++) {
+        if (covered[n] != 0) {
+          double strength = isInner(covered, n, width, height) ? FILL : 1;
+          image.setRGB(n % width, n / width, (int) Math.round(255 * strength) << 24 | rgb);
+        }
+      }
+    }
+    PictureWriter.encode(image, "png", out);
+  }
+
   private static byte[] colours(Picture base) {
     byte[] rgb = new byte[base.width() * base.height() * 3];
     int n = 0;
@@ -54,19 +74,21 @@ public final class Overlay {
       if (covered[n] == 0) {
         continue;
       }
-      int x = n % width;
-      int y = n / width;
-      boolean isInner =
-          x > 0
-              && x < width - 1
-              && y > 0
-              && y < height - 1
-              && covered[n - 1] + covered[n + 1] + covered[n - width] + covered[n + width] == 4;
-      double strength = isInner ? FILL : 1;
+      double strength = isInner(covered, n, width, height) ? FILL : 1;
       for (int c = 0; c < 3; c++) {
         double mixed = (1 - strength) * (rgb[3 * n + c] & 0xFF) + strength * colour[c];
         rgb[3 * n + c] = (byte) Math.round(mixed);
       }
     }
+  }
+
+  private static boolean isInner(byte[] covered, int n, int width, int height) {
+    int x = n % width;
+    int y = n / width;
+    return x > 0
+        && x < width - 1
+        && y > 0
+        && y < height - 1
+        && covered[n - 1] + covered[n + 1] + covered[n - width] + covered[n + width] == 4;
   }
 }

@@ -4,6 +4,7 @@ import io.medsam3.mask.CocoRle;
 import io.medsam3.mask.Contour;
 import io.medsam3.mask.Contours;
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -31,6 +32,14 @@ public final class CocoWriter {
     images = document.putArray("images");
     annotations = document.putArray("annotations");
     categories = document.putArray("categories");
+  }
+
+  /** Says how it was made, in {@code info}. */
+  public void say(Imprint imprint) {
+    document
+        .putObject("info")
+        .put("description", imprint.summary())
+        .putPOJO(Imprint.KEY, imprint.facts());
   }
 
   /** Adds an image and what was found in it; all masks have its size. */

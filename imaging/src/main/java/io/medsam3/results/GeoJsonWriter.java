@@ -3,6 +3,7 @@ package io.medsam3.results;
 import io.medsam3.mask.Contour;
 import io.medsam3.mask.Contours;
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Rgb;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class GeoJsonWriter {
   private GeoJsonWriter() {}
 
-  public static void write(List<Found> found, Path target) throws IOException {
-    byte[] json = JsonMapper.shared().writeValueAsBytes(document(found));
+  /** Says how it was made in a member of the collection. */
+  public static void write(List<Found> found, Imprint imprint, Path target) throws IOException {
+    ObjectNode document = document(found);
+    if (!imprint.isNone()) {
+      document.putPOJO(Imprint.KEY, imprint.facts());
+    }
+    byte[] json = JsonMapper.shared().writeValueAsBytes(document);
     AtomicFile.write(target, out -> out.write(json));
   }
 

@@ -4,6 +4,7 @@ import io.medsam3.metaimage.MetaImageWriter;
 import io.medsam3.nifti.NiftiWriter;
 import io.medsam3.nrrd.NrrdWriter;
 import io.medsam3.nrrd.SegNrrd;
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.LabelMap;
 import io.medsam3.volume.Segments;
@@ -22,6 +23,12 @@ public final class SegmentationWriter {
 
   /** Segments get the values 1 to n in their order; a grid other than the source's is refused. */
   public static void write(Segments segments, Grid source, Path target) throws IOException {
+    write(segments, source, Imprint.NONE, target);
+  }
+
+  /** The same, saying how it was made. */
+  public static void write(Segments segments, Grid source, Imprint imprint, Path target)
+      throws IOException {
     if (!segments.grid().matches(source, MOST_DIFFERENCE_MM)) {
       throw new IllegalArgumentException(
           ("the objects lie on a grid of %s voxels %s, the source image on %s voxels %s; resample"
@@ -34,13 +41,13 @@ public final class SegmentationWriter {
     }
     String name = target.getFileName().toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".seg.nrrd")) {
-      SegNrrd.write(segments, target);
+      SegNrrd.write(segments, imprint, target);
     } else if (name.endsWith(".nii") || name.endsWith(".nii.gz")) {
-      NiftiWriter.write(LabelMap.of(segments, false), target);
+      NiftiWriter.write(LabelMap.of(segments, false), imprint, target);
     } else if (name.endsWith(".nrrd")) {
-      NrrdWriter.write(LabelMap.of(segments, false), target);
+      NrrdWriter.write(LabelMap.of(segments, false), imprint, target);
     } else if (name.endsWith(".mha")) {
-      MetaImageWriter.write(LabelMap.of(segments, false).values(), target, true);
+      MetaImageWriter.write(LabelMap.of(segments, false).values(), true, imprint, target);
     } else {
       throw new IllegalArgumentException(
           target + ": objects are written as .seg.nrrd, .nrrd, .nii, .nii.gz or .mha");

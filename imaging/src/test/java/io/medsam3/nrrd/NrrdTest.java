@@ -3,6 +3,7 @@ package io.medsam3.nrrd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Affine;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.FormatException;
@@ -267,7 +268,7 @@ class NrrdTest {
     Segments segments =
         new Segments(grid, List.of(Segment.of(7, "tumour", Phantoms.ball(grid, 3))));
     Path file = folder.resolve("l.seg.nrrd");
-    NrrdWriter.write(LabelMap.of(segments, true), file);
+    NrrdWriter.write(LabelMap.of(segments, true), Imprint.NONE, file);
     Segment back = SegNrrd.read(file, findings).list().get(0);
     assertThat(back.number()).isEqualTo(7);
     assertThat(back.name()).isEqualTo("tumour");

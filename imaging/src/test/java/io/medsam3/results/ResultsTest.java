@@ -9,6 +9,7 @@ import io.medsam3.files.Opened;
 import io.medsam3.files.Opened.OpenedSegments;
 import io.medsam3.files.Opened.OpenedVolume;
 import io.medsam3.mask.CocoRle;
+import io.medsam3.storage.Imprint;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Grids;
 import io.medsam3.volume.Mask;
@@ -155,7 +156,8 @@ class ResultsTest {
   @Test
   void geoJsonPutsHolesIntoTheirPolygonAndIslandsBesideIt() throws IOException {
     Path file = folder.resolve("a.geojson");
-    GeoJsonWriter.write(List.of(found("gland", RING), found("none", Mask.empty(PICTURE))), file);
+    GeoJsonWriter.write(
+        List.of(found("gland", RING), found("none", Mask.empty(PICTURE))), Imprint.NONE, file);
     JsonNode document = JsonMapper.shared().readTree(file.toFile());
     assertThat(document.path("features")).hasSize(1);
     JsonNode polygons = document.path("features").get(0).path("geometry").path("coordinates");

@@ -4,6 +4,7 @@ import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
+import io.medsam3.tracker.TrackerConfig;
 import io.medsam3.vision.VitConfig;
 import java.util.Arrays;
 import java.util.Map;
@@ -19,18 +20,27 @@ public final class ConfigFinder {
   private static final String TEXT = "detector.backbone.language_backbone.encoder.";
   private static final String DECODER = "detector.transformer.decoder.";
 
+  private static final String TRACKER = "tracker.";
+
+  /** Slices that the published tracker remembers, each of its own age. */
+  private static final int MEMORY_AGES = 7;
+
   private ConfigFinder() {}
 
   /**
-   * The preset that fits.
+   * The preset that fits, with a tracker where the file holds one.
    *
    * @throws CheckpointException when none does, with what was found
    */
   public static Sam3Config find(WeightSource source) throws CheckpointException {
     Map<String, Sam3Config> presets = new TreeMap<>(Sam3Config.presets());
-    for (Sam3Config preset : presets.values()) {
-      if (preset.vision().trunk() instanceof VitConfig vit && fits(source, preset, vit)) {
-        return preset;
+    for (Map.Entry<String, Sam3Config> preset : presets.entrySet()) {
+      Sam3Config config = preset.getValue();
+      if (config.vision().trunk() instanceof VitConfig vit && fits(source, config, vit)) {
+        TrackerConfig tracker = TrackerConfig.presets().get(preset.getKey());
+        return tracker != null && fits(source, config, tracker)
+            ? config.withTracker(tracker)
+            : config;
       }
     }
     throw new CheckpointException(
@@ -46,6 +56,13 @@ public final class ConfigFinder {
         && has(source, TRUNK + "blocks." + (vit.depth() - 1) + ".norm1.bias", vit.dim())
         && has(source, TEXT + "token_embedding.weight", config.text().vocabulary(), width)
         && has(source, DECODER + "query_embed.weight", config.detector().queries(), dim);
+  }
+
+  /** Files of the detector alone have no tracker, and neither has one of other sizes. */
+  private static boolean fits(WeightSource source, Sam3Config config, TrackerConfig tracker) {
+    String last = TRACKER + "transformer.encoder.layers." + (tracker.memoryLayers() - 1);
+    return has(source, TRACKER + "maskmem_tpos_enc", MEMORY_AGES, 1, 1, tracker.memoryDim())
+        && has(source, last + ".linear1.weight", tracker.feedForward(), config.vision().dim());
   }
 
   private static boolean has(WeightSource source, String key, long... shape) {

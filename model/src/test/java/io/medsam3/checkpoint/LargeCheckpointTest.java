@@ -98,7 +98,8 @@ class LargeCheckpointTest {
       Sam3Config config = ConfigFinder.find(source);
       try (Sam3 network = Sam3.load(config, source, Precision.FLOAT32, name -> true)) {
         double seconds = seconds(start);
-        assertThat(config).isEqualTo(Sam3Config.sam3());
+        assertThat(new Sam3Config(config.vision(), config.text(), config.detector()))
+            .isEqualTo(Sam3Config.sam3());
         var weight = network.weights().get("detector.transformer.decoder.query_embed.weight");
         assertThat(Tensors.toFloats(Objects.requireNonNull(weight))).isNotEmpty();
         return seconds;

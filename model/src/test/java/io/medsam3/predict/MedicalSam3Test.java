@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.golden.FormulaWeights;
+import io.medsam3.prompt.ObjectPrompt;
+import io.medsam3.prompt.Spot;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
 import io.medsam3.testing.SharedFiles;
+import io.medsam3.tracker.TrackerConfig;
 import io.medsam3.volume.Findings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,13 +60,32 @@ class MedicalSam3Test {
           Segmentation wanted = expected(prompt);
           try (MedicalSam3 model = MedicalSam3.open(path);
               ImageSession session = model.encode(picture())) {
-            assertThat(model.config()).isEqualTo(Sam3Config.nano());
+            Sam3Config nano = Sam3Config.nano();
+            boolean whole = !file.contains("2d"); // that one is the detector alone
+            assertThat(model.config())
+                .isEqualTo(whole ? nano.withTracker(TrackerConfig.nano()) : nano);
             assertThat(model.defaultSelection()).isEqualTo(rule);
             Segmentation found = session.segment(List.of(prompt), Selection.SAM3).get(0);
             assertThat(found.presence()).isCloseTo(wanted.presence(), within(scoreTolerance));
             double union = found.mask().or(wanted.mask()).count();
             assertThat(found.mask().and(wanted.mask()).count() / union)
                 .isGreaterThanOrEqualTo(leastIou);
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nano-official.pt", "nano-hf.safetensors"})
+  void publishedFilesWithATrackerCanBePointedAt(String file) throws Exception {
+    Path path = SharedFiles.require("golden/checkpoints/" + file);
+    ObjectPrompt click = new ObjectPrompt.Point(new Spot.InPixels(20, 15), true);
+    assertNoLeak(
+        () -> {
+          try (MedicalSam3 model = MedicalSam3.open(path);
+              ObjectSession session = model.objects(picture())) {
+            ObjectAnswer answer = session.segment(List.of(click));
+            assertThat(answer.mask().size()).isEqualTo(picture().grid().size());
+            assertThat(answer.predictedIou()).isFinite();
           }
         });
   }
@@ -80,7 +102,8 @@ class MedicalSam3Test {
                 .save(ours, new CheckpointNotes(model.config().toJson(), "test", "", "none"));
           }
           try (MedicalSam3 model = MedicalSam3.open(ours)) {
-            assertThat(model.config()).isEqualTo(Sam3Config.nano());
+            assertThat(model.config())
+                .isEqualTo(Sam3Config.nano().withTracker(TrackerConfig.nano()));
             assertThat(model.checkpoint().notes().orElseThrow().source()).isEqualTo("test");
           }
         });

@@ -3,14 +3,19 @@ package io.medsam3.page;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
 import io.medsam3.storage.AtomicFile;
+import io.medsam3.volume.Rgb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
-/** An HTML page of headings, text, tables, pictures and charts; everything is inside the file. */
+/**
+ * An HTML page of headings, text, tables, pictures, slices and charts; everything is inside the
+ * file.
+ */
 public final class Page {
   private static final String STYLE =
       """
@@ -22,10 +27,42 @@ public final class Page {
       figure{display:inline-block;margin:.5em;vertical-align:top;max-width:24em}
       figure img{max-width:100%}
       figcaption{font-size:85%}
+      .wide{overflow-x:auto}
+      .slices{width:24em;max-width:100%;box-sizing:border-box;margin:.5em 0}
+      .single{width:48em}
+      .slices div{position:relative;background:#000}
+      .slices img{position:absolute;width:100%;height:100%}
+      .slices input{width:100%;height:2em;margin:0}
+      .bare .over{display:none}
+      .swatch{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.15em}
+      @media(max-width:40em){body{margin:.5em auto}h1{font-size:1.3em;overflow-wrap:anywhere}}
+      """;
+
+  private static final String SLIDERS =
+      """
+      <script>
+      for (const figure of document.querySelectorAll(".slices")) {
+        const slider = figure.querySelector("input");
+        if (!slider) continue;
+        const shown = JSON.parse(figure.querySelector("script").textContent);
+        const [base, over] = figure.querySelectorAll("img");
+        const words = figure.querySelector("output");
+        slider.addEventListener("input", () => {
+          const [text, picture, objects] = shown[slider.value];
+          base.src = picture;
+          over.hidden = !objects;
+          if (objects) over.src = objects;
+          words.textContent = text;
+        });
+      }
+      document.querySelector("#objects").addEventListener("change", event =>
+        document.body.classList.toggle("bare", !event.target.checked));
+      </script>
       """;
 
   private final String title;
   private final StringBuilder body = new StringBuilder();
+  private boolean hasSlices;
 
   public Page(String title) {
     this.title = title;
@@ -44,10 +81,10 @@ public final class Page {
 
   /** A table; the first column is read as names, the others as numbers. */
   public Page table(List<String> head, List<List<String>> rows) {
-    body.append("<table>\n");
+    body.append("<div class=\"wide\"><table>\n");
     row("th", head);
     rows.forEach(cells -> row("td", cells));
-    body.append("</table>\n");
+    body.append("</table></div>\n");
     return this;
   }
 
@@ -70,6 +107,28 @@ public final class Page {
     return this;
   }
 
+  /** Planes side by side, below a switch for what lies over them; once for each page. */
+  public Page slices(List<Slices> planes) throws IOException {
+    body.append("<p><label><input type=\"checkbox\" id=\"objects\" checked> objects</label></p>\n");
+    for (Slices plane : planes) {
+      body.append(plane.html());
+    }
+    hasSlices = true;
+    return this;
+  }
+
+  /** Names and the colours in which they are drawn. */
+  public Page legend(Map<String, Rgb> colours) {
+    body.append("<p>");
+    colours.forEach(
+        (name, colour) ->
+            body.append(
+                "<span class=\"swatch\" style=\"background:rgb(%d,%d,%d)\"></span>%s &emsp;\n"
+                    .formatted(colour.red(), colour.green(), colour.blue(), escaped(name))));
+    body.append("</p>\n");
+    return this;
+  }
+
   public Page chart(Chart chart) {
     body.append("<figure>").append(chart.svg()).append("<figcaption>");
     body.append(escaped(chart.title())).append("</figcaption></figure>\n");
@@ -77,12 +136,14 @@ public final class Page {
   }
 
   public String html() {
-    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"
         + escaped(title)
         + "</title><style>\n"
         + STYLE
         + "</style></head><body>\n"
         + body
+        + (hasSlices ? SLIDERS : "")
         + "</body></html>\n";
   }
 
