@@ -50,7 +50,7 @@ public record ClickConfig(
         new BatchSettings(4, side, side / 2, 0, 0, 0.5, 200, 1, 11),
         Split.DEFAULT,
         new PromptMix(3, 1, 0.45, 0.4, 0.5, 0.5),
-        new ClipMix(2, 4, 0.25, 0.05, 800),
+        new ClipMix(2, 4, 0.25, 0.05, 3000),
         new OptimiserSettings(8e-4, 1, 0.05, 0.9, 0.98, 2, 100, 0.999),
         Schedule.lasting(minutes),
         5,
