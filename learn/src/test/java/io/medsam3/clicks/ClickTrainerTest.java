@@ -70,13 +70,17 @@ class ClickTrainerTest {
   }
 
   private static ClickConfig config(ClipMix clips) {
+    return config(clips, 0.3);
+  }
+
+  private static ClickConfig config(ClipMix clips, double pasted) {
     var vision = DETECTOR.vision();
     int side = vision.imageSize();
     return new ClickConfig(
         DETECTOR.withTracker(TrackerConfig.nano()),
         new BatchSettings(4, side, side / 2, 0, 0, 0.5, 8, 0, 5),
         Split.DEFAULT,
-        new PromptMix(1, 1, 0.6, 0.3, 0.5, 0.3),
+        new PromptMix(1, 1, 0.6, 0.3, 0.5, pasted),
         clips,
         new OptimiserSettings(3e-3, 1, 0.01, 0.9, 0.98, 2, 20, 0.9),
         new Schedule(400, 0),
@@ -117,7 +121,7 @@ class ClickTrainerTest {
 
   @Test
   void networkLearnsToAnswerClicks() throws Exception {
-    ClickConfig config = config(new ClipMix(2, 3, 0, 0, 0));
+    ClickConfig config = config(new ClipMix(2, 3, 0, 0, 0), 0);
     train(
         config,
         out,

@@ -51,16 +51,12 @@ class TrackerStartTest {
   void attentionBetweenTokensAndImageIsDrawnNarrow() throws Exception {
     NativeObjects.assertNoLeak(
         () -> {
-          for (String part :
-              new String[] {
-                "layers.0.cross_attn_token_to_image.q_proj",
-                "layers.1.cross_attn_image_to_token.k_proj",
-                "final_attn_token_to_image.v_proj"
-              }) {
-            assertThat(deviation(DECODER + "transformer." + part + ".weight", 64, 128))
-                .as(part)
-                .isBetween(0.04, 0.06);
+          for (String part : new String[] {"token_to_image.q_proj", "image_to_token.k_proj"}) {
+            String key = DECODER + "transformer.layers.1.cross_attn_" + part + ".weight";
+            assertThat(deviation(key, 64, 128)).as(part).isBetween(0.11, 0.14);
           }
+          String value = DECODER + "transformer.final_attn_token_to_image.v_proj.weight";
+          assertThat(deviation(value, 64, 128)).isBetween(0.04, 0.06);
         });
   }
 
