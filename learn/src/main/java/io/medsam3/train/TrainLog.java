@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,7 @@ public final class TrainLog {
 
   private final Path file;
   private final Consumer<String> console;
-  private final Map<String, Double> sums = new TreeMap<>();
+  private final Map<String, DoubleSummaryStatistics> numbers = new TreeMap<>();
   private int steps;
   private int pictures;
   private double seconds;
@@ -38,18 +39,22 @@ public final class TrainLog {
       Map<String, Double> losses, double gradientNorm, int pictures, double seconds) {}
 
   public void add(Entry entry) {
-    entry.losses().forEach((key, value) -> sums.merge(key, value, Double::sum));
-    sums.merge("gradient_norm", entry.gradientNorm(), Double::sum);
+    entry.losses().forEach(this::add);
+    add("gradient_norm", entry.gradientNorm());
     steps++;
     pictures += entry.pictures();
     seconds += entry.seconds();
+  }
+
+  private void add(String name, double value) {
+    numbers.computeIfAbsent(name, n -> new DoubleSummaryStatistics()).accept(value);
   }
 
   public int pending() {
     return steps;
   }
 
-  /** Writes the means since the last time. */
+  /** Writes the means since the last time, each over the steps that had such a number. */
   public void flush(long step, double rate, double progress, double elapsed) {
     Map<String, Object> line = new LinkedHashMap<>();
     double left = progress > 0 ? elapsed * (1 - progress) / progress : 0;
@@ -58,14 +63,14 @@ public final class TrainLog {
     line.put("left", round(left));
     line.put("rate", rate);
     line.put("pictures_per_second", round(pictures / Math.max(seconds, 1e-9)));
-    sums.forEach((key, sum) -> line.put(key, round(sum / steps)));
+    numbers.forEach((name, all) -> line.put(name, round(all.getAverage())));
     write(line);
     Map<String, Double> scalars = new TreeMap<>();
     scalars.put("rate", rate);
-    sums.forEach((key, sum) -> scalars.put("training/" + key, sum / steps));
+    numbers.forEach((name, all) -> scalars.put("training/" + name, all.getAverage()));
     board(step, scalars);
     console.accept(text(step, elapsed, left));
-    sums.clear();
+    numbers.clear();
     steps = 0;
     pictures = 0;
     seconds = 0;
@@ -115,8 +120,8 @@ public final class TrainLog {
             elapsed / 60,
             left / 60,
             pictures / Math.max(seconds, 1e-9)));
-    sums.forEach(
-        (key, sum) -> text.append(String.format(Locale.ROOT, " %s %.4f", key, sum / steps)));
+    numbers.forEach(
+        (name, all) -> text.append(String.format(Locale.ROOT, " %s %.4f", name, all.getAverage())));
     return text.toString();
   }
 
