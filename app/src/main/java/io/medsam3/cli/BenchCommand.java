@@ -53,6 +53,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (still && slices == 0) {
+      throw new IllegalArgumentException("--still is for --slices; give how many");
+    }
     if (training > 0) {
       output.facts(training());
       return 0;

@@ -56,9 +56,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "of everything random in --preset refine (default: ${DEFAULT-VALUE})",
-      defaultValue = "1")
-  private long seed = 1;
+      description = "of everything random in --preset refine (default: 1)")
+  private @Nullable Long seed;
 
   @Option(
       names = "--accumulate",
@@ -119,6 +118,10 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainConfig preset(Training.Start from) throws IOException {
+    if (seed != null && !preset.equals("refine")) {
+      throw new IllegalArgumentException(
+          "--seed is for --preset refine; the preset '%s' has its own".formatted(preset));
+    }
     TrainConfig mobile = TrainConfig.mobile(schedule());
     return switch (preset) {
       case "mobile" -> mobile;
@@ -141,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
     if (start == null) {
       throw new IllegalArgumentException("--preset refine is a second pass: it needs --start FILE");
     }
-    return TrainConfig.refining(schedule(), seed);
+    return TrainConfig.refining(schedule(), seed == null ? 1 : seed);
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

@@ -64,8 +64,7 @@ final class PlaneViews {
   }
 
   private static String words(AxisOrder order, int k, int count, int every) {
-    int stored = order.flipK() ? count - 1 - k : k;
-    String all = "slice %d of 0..%d".formatted(stored, count - 1);
+    String all = "slice %d of 0..%d".formatted(order.old(Axis.K, k, count), count - 1);
     return every == 1 ? all : all + ", one in %d shown".formatted(every);
   }
 

@@ -138,7 +138,7 @@ final class PointedVolume {
   }
 
   private int stored(int slice) {
-    return order.flipK() ? turned.size().z() - 1 - slice : slice;
+    return order.old(Axis.K, slice, turned.size().z());
   }
 
   private Mask back(Mask mask) {
@@ -149,8 +149,7 @@ final class PointedVolume {
           int[] voxel = {i, j, k};
           for (Axis axis : Axis.values()) {
             int index = voxel[order.old(axis).ordinal()];
-            int last = turned.size().along(axis) - 1;
-            at[axis.ordinal()] = order.flips(axis) ? last - index : index;
+            at[axis.ordinal()] = order.old(axis, index, turned.size().along(axis));
           }
           return mask.covers(at[0], at[1], at[2]);
         });

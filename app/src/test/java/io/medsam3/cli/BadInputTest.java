@@ -161,6 +161,11 @@ class BadInputTest {
             1,
             "index.jsonl"),
         usage(
+            "train seed of another preset",
+            List.of("train", folder, "--out", folder, "--seed", "2"),
+            "--preset refine"),
+        usage("bench still of nothing", List.of("bench", "--still"), "--slices"),
+        usage(
             "train no time",
             List.of("train", folder, "--out", folder, "--minutes", "0"),
             "--minutes"),

@@ -42,6 +42,11 @@ public record AxisOrder(Axis i, Axis j, Axis k, boolean flipI, boolean flipJ, bo
     };
   }
 
+  /** Where an index along the new axis, of {@code count}, is along the old one; and back. */
+  public int old(Axis axis, int index, int count) {
+    return flips(axis) ? count - 1 - index : index;
+  }
+
   public boolean flips(Axis axis) {
     return switch (axis) {
       case I -> flipI;

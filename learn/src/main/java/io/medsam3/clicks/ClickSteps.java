@@ -165,28 +165,14 @@ final class ClickSteps {
   private Drawn pasted(Drawn found, SplittableRandom random) {
     Batch batch = found.batch;
     PastedShapes shapes = PastedShapes.draw(batch, LEAST, random);
-    List<Asked> some = new ArrayList<>();
-    for (int image = 0; image < batch.imageCount(); image++) {
-      int at = image;
-      some.addAll(some(shapes.asked().stream().filter(one -> one.image() == at).toList(), random));
-    }
+    List<Asked> some = some(shapes.asked(), batch, config.prompts().objects(), random);
     return some.isEmpty() ? found : new Drawn(batch, shapes.images(), some);
-  }
-
-  /** As many as are asked of one picture. */
-  private List<Asked> some(List<Asked> own, SplittableRandom random) {
-    List<Asked> left = new ArrayList<>(own);
-    List<Asked> some = new ArrayList<>();
-    for (int n = 0; n < config.prompts().objects() && !left.isEmpty(); n++) {
-      some.add(left.remove(random.nextInt(left.size())));
-    }
-    return some;
   }
 
   private Drawn drawn(long step, int most, SplittableRandom random) {
     for (long tries = 0; tries < TRIES; tries++) {
       Batch batch = pictures.batch(step + (tries << 40));
-      List<Asked> asked = asked(batch, most, random);
+      List<Asked> asked = some(objects(batch), batch, most, random);
       if (!asked.isEmpty()) {
         return new Drawn(batch, batch.images(), asked);
       }
@@ -195,26 +181,32 @@ final class ClickSteps {
         "%d batches in a row without an object at step %d".formatted(TRIES, step));
   }
 
-  /** At most so many objects of each picture. */
-  private static List<Asked> asked(Batch batch, int most, SplittableRandom random) {
-    List<Asked> asked = new ArrayList<>();
-    for (int image = 0; image < batch.imageCount(); image++) {
-      List<Asked> own = new ArrayList<>();
-      for (PromptTarget prompt : batch.prompts()) {
-        if (prompt.image() == image) {
-          for (Instance instance : prompt.instances()) {
-            PixelMask mask = PixelMask.of(instance.mask(), batch.maskSide());
-            if (mask.area() >= LEAST) {
-              own.add(new Asked(image, mask, instance.mask()));
-            }
-          }
+  /** The objects of a batch's prompts. */
+  private static List<Asked> objects(Batch batch) {
+    List<Asked> objects = new ArrayList<>();
+    for (PromptTarget prompt : batch.prompts()) {
+      for (Instance instance : prompt.instances()) {
+        PixelMask mask = PixelMask.of(instance.mask(), batch.maskSide());
+        if (mask.area() >= LEAST) {
+          objects.add(new Asked(prompt.image(), mask, instance.mask()));
         }
       }
+    }
+    return objects;
+  }
+
+  /** At most so many objects of each picture. */
+  private static List<Asked> some(
+      List<Asked> objects, Batch batch, int most, SplittableRandom random) {
+    List<Asked> some = new ArrayList<>();
+    for (int image = 0; image < batch.imageCount(); image++) {
+      int at = image;
+      List<Asked> own = new ArrayList<>(objects.stream().filter(one -> one.image() == at).toList());
       for (int n = 0; n < most && !own.isEmpty(); n++) {
-        asked.add(own.remove(random.nextInt(own.size())));
+        some.add(own.remove(random.nextInt(own.size())));
       }
     }
-    return asked;
+    return some;
   }
 
   private static Tensor images(Batch batch, float[] shown) {

@@ -1,6 +1,5 @@
 package io.medsam3.clicks;
 
-import io.medsam3.checkpoint.Checkpoint;
 import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.data.BatchSource;
@@ -51,7 +50,7 @@ public final class ClickTraining {
     Files.createDirectories(files.out);
     try (Safetensors model = Safetensors.open(files.model);
         Safetensors start = Safetensors.open(files.start == null ? files.model : files.start)) {
-      CheckpointNotes notes = notes(files.model);
+      CheckpointNotes notes = CheckpointNotes.read(files.model);
       Sam3Config sizes = Sam3Config.fromJson(notes.configuration());
       ClickConfig config = changed.apply(ClickConfig.of(sizes, minutes));
       torch.set_num_threads(config.threads());
@@ -69,12 +68,6 @@ public final class ClickTraining {
         console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
         trainer.run();
       }
-    }
-  }
-
-  private static CheckpointNotes notes(Path model) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      return checkpoint.notes().orElseThrow(() -> CombinedModel.unknown(model));
     }
   }
 

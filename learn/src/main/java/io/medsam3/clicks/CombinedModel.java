@@ -1,6 +1,5 @@
 package io.medsam3.clicks;
 
-import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
@@ -64,11 +63,5 @@ record CombinedModel(Safetensors detector, CheckpointNotes notes, ClickConfig co
     all.put(TRAINING, ConfigFile.toJson(config));
     all.put(STEP, Long.toString(step));
     return all;
-  }
-
-  /** Throws unless the file is one of this project, which says what network it holds. */
-  static CheckpointException unknown(Path model) {
-    return new CheckpointException(
-        model + ": says nothing of its network; expected a model that this project trained");
   }
 }

@@ -1,6 +1,5 @@
 package io.medsam3.train;
 
-import io.medsam3.checkpoint.Checkpoint;
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.Safetensors;
@@ -35,7 +34,7 @@ public final class ModelExport {
    */
   public static void write(List<Path> models, Path file, String source, String licence)
       throws IOException {
-    CheckpointNotes first = notes(models.get(0));
+    CheckpointNotes first = CheckpointNotes.read(models.get(0));
     var own = new CheckpointNotes(first.configuration(), source, "", licence);
     try (Opened open = Opened.of(models)) {
       Safetensors one = open.files.get(0);
@@ -75,19 +74,6 @@ public final class ModelExport {
       for (Safetensors file : files) {
         file.close();
       }
-    }
-  }
-
-  private static CheckpointNotes notes(Path model) throws IOException {
-    try (Checkpoint checkpoint = Checkpoint.open(model)) {
-      return checkpoint
-          .notes()
-          .orElseThrow(
-              () ->
-                  new CheckpointException(
-                      model
-                          + ": says nothing of its network; expected a model that this project"
-                          + " trained"));
     }
   }
 

@@ -49,22 +49,32 @@ public final class Training {
     Manifest all = Manifest.read(places.data());
     Manifest rows = config.split().training(all);
     peers.requireSame("data", rows.rows().toString());
-    if (!peers.isFirst()) {
-      train(config, places, tokens, peers, line -> {});
-      return;
+    Consumer<String> words = peers.isFirst() ? console : line -> {};
+    if (peers.isFirst()) {
+      Files.createDirectories(places.out());
+      Files.writeString(places.out().resolve("config.json"), ConfigFile.toJson(config));
     }
-    Files.createDirectories(places.out());
-    console.accept(
+    words.accept(
         "%d rows of %d in %s are trained on%s"
             .formatted(
                 rows.rows().size(),
                 all.rows().size(),
                 places.data(),
                 peers.count() == 1 ? "" : " by %d processes".formatted(peers.count())));
-    Files.writeString(places.out().resolve("config.json"), ConfigFile.toJson(config));
-    train(config, places, tokens, peers, console);
-    if (config.practice().validationSteps() > 0) {
-      conclude(config, config.split().validation(all), places, console);
+    Manifest validation = config.split().validation(all);
+    boolean measures = config.practice().validationSteps() > 0;
+    try (Sam3 network = places.start().network(config);
+        Trainer trainer = new Trainer(network, tokens, config, places.out(), words)) {
+      boolean resumed = peers.isFirst() && trainer.resume();
+      trainer.join(peers);
+      words.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
+      if (measures) {
+        trainer.validateOn(validation);
+      }
+      train(trainer, config, peers, source(config, places, rows));
+    }
+    if (measures && peers.isFirst()) {
+      conclude(config, validation, places, console);
     }
   }
 
@@ -77,29 +87,20 @@ public final class Training {
    */
   public record Places(Path data, Path out, Start start) {}
 
-  private static void train(
-      TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Consumer<String> console)
-      throws IOException {
-    Manifest all = Manifest.read(places.data());
+  private static BatchSource source(TrainConfig config, Places places, Manifest rows) {
     int stored = (int) Math.round(STORED * config.batches().side());
-    BatchSource source =
-        new BatchSource(
-            config.split().training(all).rows(),
-            config.batches(),
-            new PictureStore(places.data(), stored),
-            ConceptLexicon.bundled());
-    try (Sam3 network = places.start().network(config);
-        Trainer trainer = new Trainer(network, tokens, config, places.out(), console)) {
-      boolean resumed = peers.isFirst() && trainer.resume();
-      trainer.join(peers);
-      console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
-      if (config.practice().validationSteps() > 0) {
-        trainer.validateOn(config.split().validation(all));
-      }
-      long first = trainer.position() * config.practice().accumulation() * peers.count();
-      try (BatchQueue queue = new BatchQueue(source, first + peers.rank(), peers.count())) {
-        trainer.run(number -> queue.take());
-      }
+    return new BatchSource(
+        rows.rows(),
+        config.batches(),
+        new PictureStore(places.data(), stored),
+        ConceptLexicon.bundled());
+  }
+
+  private static void train(Trainer trainer, TrainConfig config, Peers peers, BatchSource source)
+      throws IOException {
+    long first = trainer.position() * config.practice().accumulation() * peers.count();
+    try (BatchQueue queue = new BatchQueue(source, first + peers.rank(), peers.count())) {
+      trainer.run(number -> queue.take());
     }
   }
 

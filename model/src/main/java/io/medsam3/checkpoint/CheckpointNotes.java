@@ -1,5 +1,7 @@
 package io.medsam3.checkpoint;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +33,24 @@ public record CheckpointNotes(
         sourceSha256,
         LICENCE,
         licence);
+  }
+
+  /**
+   * The notes of a file of this project.
+   *
+   * @throws CheckpointException when the file has none
+   */
+  public static CheckpointNotes read(Path model) throws IOException {
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      return checkpoint
+          .notes()
+          .orElseThrow(
+              () ->
+                  new CheckpointException(
+                      model
+                          + ": says nothing of its network; expected a model that this project"
+                          + " trained"));
+    }
   }
 
   /** The notes in a file's metadata; empty when the file is not of this project. */

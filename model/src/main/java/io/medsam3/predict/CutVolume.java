@@ -31,7 +31,7 @@ final class CutVolume {
 
   /** The stored index of the n-th slice along {@link #across}. */
   int stored(int n) {
-    return order.flipK() ? count() - 1 - n : n;
+    return order.old(Axis.K, n, count());
   }
 
   /** Chosen from the turned volume, so that samples do not depend on how it is stored. */
@@ -59,7 +59,6 @@ final class CutVolume {
   }
 
   private void put(int[] voxel, Axis axis, int index) {
-    int last = turned.size().along(axis) - 1;
-    voxel[order.old(axis).ordinal()] = order.flips(axis) ? last - index : index;
+    voxel[order.old(axis).ordinal()] = order.old(axis, index, turned.size().along(axis));
   }
 }
