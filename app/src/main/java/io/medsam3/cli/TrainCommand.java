@@ -60,6 +60,14 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--side",
+      paramLabel = "N",
+      description =
+          "pixels of each side of the network's input in --preset refine (default: as --start has"
+              + " it); more for thin and small targets, at the square of the time")
+  private @Nullable Integer side;
+
+  @Option(
       names = "--accumulate",
       paramLabel = "N",
       description = "batches whose gradients make one step (default: the preset's)")
@@ -118,14 +126,14 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainConfig preset(Training.Start from) throws IOException {
-    if (seed != null && !preset.equals("refine")) {
-      throw new IllegalArgumentException(
-          "--seed is for --preset refine; the preset '%s' has its own".formatted(preset));
+    if (!preset.equals("refine")) {
+      refuseOfRefine("--seed", seed);
+      refuseOfRefine("--side", side);
     }
     TrainConfig mobile = TrainConfig.mobile(schedule());
     return switch (preset) {
       case "mobile" -> mobile;
-      case "refine" -> refining();
+      case "refine" -> refining(from);
       case "heads" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.HEADS, 0));
       case "lora" -> mobile.practising(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 16));
       case "medical-sam3" -> paper(from);
@@ -140,11 +148,23 @@ final class TrainCommand implements Callable<Integer> {
     return steps == null ? Schedule.lasting(run.minutes()) : new Schedule(steps, 0);
   }
 
-  private TrainConfig refining() {
+  private void refuseOfRefine(String option, @Nullable Object given) {
+    if (given != null) {
+      throw new IllegalArgumentException(
+          "%s is for --preset refine; the preset '%s' has its own".formatted(option, preset));
+    }
+  }
+
+  private TrainConfig refining(Training.Start from) throws IOException {
     if (start == null) {
       throw new IllegalArgumentException("--preset refine is a second pass: it needs --start FILE");
     }
-    return TrainConfig.refining(schedule(), seed == null ? 1 : seed);
+    Sam3Config found = from.network();
+    Sam3Config network = found == null ? Sam3Config.mobile() : found.detecting();
+    if (side != null) {
+      network = network.withImageSize(side);
+    }
+    return TrainConfig.refining(network, schedule(), seed == null ? 1 : seed);
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

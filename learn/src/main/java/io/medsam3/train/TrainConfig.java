@@ -44,7 +44,10 @@ public record TrainConfig(
 
   /** The recipe of the bundled model. */
   public static TrainConfig mobile(Schedule schedule) {
-    Sam3Config network = Sam3Config.mobile();
+    return mobile(Sam3Config.mobile(), schedule);
+  }
+
+  private static TrainConfig mobile(Sam3Config network, Schedule schedule) {
     int side = network.vision().imageSize();
     return new TrainConfig(
         network,
@@ -65,9 +68,12 @@ public record TrainConfig(
    * A second pass over weights that the bundled model's recipe made: half its rate, a third of its
    * weight on sets, harsher and wider views, and every tenth phrase asked beside its target. Passes
    * of several seeds may be averaged.
+   *
+   * @param network the sizes of those weights; the side of its input may differ from the first
+   *     pass's, for no weight depends on it
    */
-  public static TrainConfig refining(Schedule schedule, long seed) {
-    TrainConfig base = mobile(schedule);
+  public static TrainConfig refining(Sam3Config network, Schedule schedule, long seed) {
+    TrainConfig base = mobile(network, schedule);
     Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1);
     return new TrainConfig(
         base.network(),

@@ -33,10 +33,23 @@ public record Conv2d(Tensor weight, @Nullable Tensor bias, Window window, Scalar
   }
 
   public Tensor forward(Tensor x) {
+    boolean whole = window.groups != 1 || weight.size(2) * weight.size(3) == 1;
+    long out = weight.size(0);
+    long moreIn = whole ? 0 : FullBlocks.missingToRead(weight.size(1));
+    long moreOut = whole || !x.requires_grad() ? 0 : FullBlocks.missing(out);
+    Tensor map =
+        convolve(
+            FullBlocks.filled(Tensors.cast(x, type), 0, 0, 0, 0, 0, moreIn),
+            FullBlocks.filled(Tensors.cast(weight, type), 0, 0, 0, 0, 0, moreIn, 0, moreOut),
+            bias == null ? null : FullBlocks.filled(Tensors.cast(bias, type), 0, moreOut));
+    return moreOut == 0 ? map : map.narrow(1, 0, out);
+  }
+
+  private Tensor convolve(Tensor x, Tensor filters, @Nullable Tensor shift) {
     return torch.conv2d(
-        Tensors.cast(x, type),
-        Tensors.cast(weight, type),
-        Tensors.optional(bias == null ? null : Tensors.cast(bias, type)),
+        x,
+        filters,
+        Tensors.optional(shift),
         new long[] {window.stride, window.stride},
         new long[] {window.padding, window.padding},
         new long[] {window.dilation, window.dilation},

@@ -14,15 +14,20 @@ public record Upsample2x(Tensor weight, Tensor bias, ScalarType type) {
 
   /** Takes (N, C, H, W), returns (N, out, 2H, 2W). */
   public Tensor forward(Tensor x) {
-    return torch.conv_transpose2d(
-        Tensors.cast(x, type),
-        Tensors.cast(weight, type),
-        Tensors.optional(Tensors.cast(bias, type)),
-        new long[] {2, 2},
-        new long[] {0, 0},
-        new long[] {0, 0},
-        1,
-        1,
-        1);
+    long out = weight.size(1);
+    long moreIn = FullBlocks.missing(weight.size(0));
+    long moreOut = x.requires_grad() ? FullBlocks.missingToRead(out) : 0;
+    Tensor map =
+        torch.conv_transpose2d(
+            FullBlocks.filled(Tensors.cast(x, type), 0, 0, 0, 0, 0, moreIn),
+            FullBlocks.filled(Tensors.cast(weight, type), 0, 0, 0, 0, 0, moreOut, 0, moreIn),
+            Tensors.optional(FullBlocks.filled(Tensors.cast(bias, type), 0, moreOut)),
+            new long[] {2, 2},
+            new long[] {0, 0},
+            new long[] {0, 0},
+            1,
+            1,
+            1);
+    return moreOut == 0 ? map : map.narrow(1, 0, out);
   }
 }

@@ -4,6 +4,7 @@ import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Params;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.detector.Detector;
+import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.text.TextEncoder;
@@ -71,6 +72,7 @@ public final class Sam3 implements AutoCloseable {
       Params params,
       Predicate<String> expectedUnused)
       throws CheckpointException {
+    LibTorch.awaitLoading();
     boolean done = false;
     try {
       Sam3 network = new Sam3(config, source, owner, params);

@@ -58,6 +58,16 @@ public record Sam3Config(
     return new Sam3Config(vision, text, detector, newTracker);
   }
 
+  /** The same network without a tracker. */
+  public Sam3Config detecting() {
+    return new Sam3Config(vision, text, detector);
+  }
+
+  /** The same network for pictures of another side. */
+  public Sam3Config withImageSize(int side) {
+    return new Sam3Config(vision.withImageSize(side), text, detector, tracker);
+  }
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
   private static final int CONTEXT = 32;

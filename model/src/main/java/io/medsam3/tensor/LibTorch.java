@@ -1,6 +1,7 @@
 package io.medsam3.tensor;
 
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -35,12 +36,21 @@ public final class LibTorch {
 
   /** Starts when first asked for. A failure shows again, with its cause, at the first real use. */
   private static final class Loading {
-    static final Thread THREAD = new Thread(() -> Loader.load(torch.class), "libtorch");
+    static final Thread THREAD = new Thread(Loading::load, "libtorch");
 
     static {
       THREAD.setDaemon(true);
       THREAD.setUncaughtExceptionHandler((thread, failure) -> {});
       THREAD.start();
+    }
+
+    private static void load() {
+      Loader.load(torch.class);
+      if (Context.hasMKLDNN()) {
+        // NNPACK would take only what is too small for oneDNN, and on processors that it does not
+        // know it writes a warning on standard error at every convolution.
+        torch.globalContext().setUserEnabledNNPACK(false);
+      }
     }
   }
 }
