@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.clicks.ClickConfig;
 import io.medsam3.clicks.ClickTraining;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +41,8 @@ final class TrainClicksCommand implements Callable<Integer> {
   @Option(
       names = "--start",
       paramLabel = "FILE",
-      description = "model whose tracker the training begins with; its trunk is not used")
+      description =
+          "model whose tracker the training begins with, at half the rate and with clips from the first step; its trunk is not used")
   private @Nullable Path start;
 
   @Mixin private Output output = new Output();
@@ -58,7 +60,7 @@ final class TrainClicksCommand implements Callable<Integer> {
     ClickTraining.run(
         new ClickTraining.Places(run.data(), volumes, model, start, run.out()),
         run.minutes(),
-        UnaryOperator.identity(),
+        start == null ? UnaryOperator.identity() : ClickConfig::continuing,
         line -> output.progress("%s", line));
     return 0;
   }

@@ -58,4 +58,20 @@ public record ClickConfig(
         1,
         1);
   }
+
+  /** The same for weights that follow clicks already: clips from the first step, half the rate. */
+  public ClickConfig continuing() {
+    return new ClickConfig(
+        network,
+        batches,
+        split,
+        prompts,
+        clips.from(0),
+        optimiser.withRate(optimiser.rate() / 2),
+        schedule,
+        checkpointMinutes,
+        logSteps,
+        threads,
+        seed);
+  }
 }

@@ -26,7 +26,7 @@ public record OptimiserSettings(
       new OptimiserSettings(6e-4, 0.25, 0.05, 0.9, 0.98, 2, 100, 0.999);
 
   /** The same with another peak rate. */
-  OptimiserSettings withRate(double other) {
+  public OptimiserSettings withRate(double other) {
     return new OptimiserSettings(other, trunkRate, decay, beta1, beta2, clip, warmup, average);
   }
 }

@@ -6,21 +6,34 @@ import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
 import io.medsam3.text.Tokenizer;
 import io.medsam3.vision.Pyramid;
+import io.medsam3.words.Lexicon;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes pictures, each of which can then be asked many times.
+ *
+ * <p>A small network is asked twice for what is thin: {@link CloserLook}.
  *
  * <p>Does not own the network. Threads may share a predictor.
  */
 public final class ImagePredictor {
   private final Sam3 network;
   private final Tokenizer tokenizer;
+  private final @Nullable Lexicon lexicon;
 
   public ImagePredictor(Sam3 network) {
     this.network = network;
-    this.tokenizer = new Tokenizer();
+    tokenizer = new Tokenizer();
+    lexicon = network.config().isSmall() ? Lexicon.bundled() : null;
+  }
+
+  /** The same network without closer looks. */
+  private ImagePredictor(ImagePredictor other) {
+    network = other.network;
+    tokenizer = other.tokenizer;
+    lexicon = null;
   }
 
   /**
@@ -36,7 +49,9 @@ public final class ImagePredictor {
       int side = network.config().vision().imageSize();
       Tensor input = ImagePreprocessor.input(pixels.tensor(), side);
       Pyramid pyramid = network.image().pyramid(network.image().trunk(input, Probe.NONE));
-      return new ImageSession(network, tokenizer, pyramid, picture.grid());
+      CloserLook closer =
+          lexicon == null ? null : new CloserLook(new ImagePredictor(this), lexicon, picture, side);
+      return new ImageSession(network, tokenizer, pyramid, picture.grid(), closer);
     }
   }
 }

@@ -26,11 +26,14 @@ public final class ImageSession implements AutoCloseable {
   private final Owner owner = new Owner();
   private final DetectorImage image;
   private final Grid grid;
+  private final @Nullable CloserLook closer;
 
-  ImageSession(Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid) {
+  ImageSession(
+      Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid, @Nullable CloserLook closer) {
     this.network = network;
     this.tokenizer = tokenizer;
     this.grid = grid;
+    this.closer = closer;
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
       this.image = network.detector().image(pyramid).map(owner::own);
@@ -96,7 +99,8 @@ public final class ImageSession implements AutoCloseable {
       var selector = new Selector(output, grid, selection);
       List<Segmentation> answers = new ArrayList<>();
       for (int p = 0; p < prompts.size(); p++) {
-        Segmentation answer = selector.select(p, prompts.get(p));
+        Segmentation seen = selector.select(p, prompts.get(p));
+        Segmentation answer = closer == null ? seen : closer.refine(seen);
         answers.add(answer);
         if (apart != null) {
           apart.add(answer.mask(), answer.found() ? selector.confidence(p) : new float[0]);

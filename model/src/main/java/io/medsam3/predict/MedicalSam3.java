@@ -8,7 +8,6 @@ import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tracker.Tracker;
-import io.medsam3.vision.MobileNetConfig;
 import io.medsam3.volume.Volume;
 import io.medsam3.words.Lexicon;
 import io.medsam3.words.Wording;
@@ -196,13 +195,14 @@ public final class MedicalSam3 implements AutoCloseable {
         precision.name().toLowerCase(Locale.ROOT),
         torch.get_num_threads(),
         ("stretched to %d x %d by antialiased bilinear resampling, rounded to whole levels, then"
-                + " (level / 255 - 0.5) / 0.5")
-            .formatted(side, side));
+                    + " (level / 255 - 0.5) / 0.5")
+                .formatted(side, side)
+            + (isSmall() ? "; thin targets again in four overlapping quarters" : ""));
   }
 
   /** Whether this is the small kind of network, which knows the words of its training only. */
   public boolean isSmall() {
-    return network.config().vision().trunk() instanceof MobileNetConfig;
+    return network.config().isSmall();
   }
 
   /** The rule that the checkpoint was made for. */

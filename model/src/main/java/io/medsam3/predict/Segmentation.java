@@ -30,6 +30,11 @@ public record Segmentation(
     return best;
   }
 
+  /** The same answer with another mask. */
+  Segmentation with(Mask finer) {
+    return new Segmentation(prompt, selection, presence, detections, finer);
+  }
+
   /** Whether anything was found. */
   public boolean found() {
     return !mask.isEmpty();

@@ -58,6 +58,11 @@ public record Sam3Config(
     return new Sam3Config(vision, text, detector, newTracker);
   }
 
+  /** Whether it is of the bundled model's kind, which knows the words of its training only. */
+  public boolean isSmall() {
+    return vision.trunk() instanceof MobileNetConfig;
+  }
+
   /** The same network without a tracker. */
   public Sam3Config detecting() {
     return new Sam3Config(vision, text, detector);

@@ -60,9 +60,10 @@ public final class Lexicon {
   private Lexicon(Collection<String> lines) {
     for (String line : lines) {
       String[] cells = line.split("\t", -1);
-      Term term = new Term(cells[0], cells[1].isEmpty() ? Optional.empty() : Optional.of(cells[1]));
+      Optional<String> snomed = cells[1].isEmpty() ? Optional.empty() : Optional.of(cells[1]);
+      Term term = new Term(cells[0], snomed, cells[2].equals("thin"));
       put(cells[0], term);
-      for (int language = 2; language < cells.length; language++) {
+      for (int language = 3; language < cells.length; language++) {
         Arrays.stream(cells[language].split(";"))
             .filter(word -> !word.isBlank())
             .forEach(word -> put(word, term));
