@@ -1,50 +1,45 @@
 package io.medsam3.predict;
 
-import io.medsam3.nn.Probe;
 import io.medsam3.prompt.ObjectPrompt;
 import io.medsam3.raster.Picture;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.tensor.Owner;
-import io.medsam3.tensor.Scope;
-import io.medsam3.tensor.Tensors;
-import io.medsam3.tracker.FrameFeatures;
-import io.medsam3.tracker.InteractivePredictor;
-import io.medsam3.tracker.PromptPoints;
-import io.medsam3.tracker.Tracker;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
+import io.medsam3.volume.VoxelType;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 
-/** An encoded picture on which single objects are pointed at; ask it often, and close it. */
+/**
+ * An encoded picture on which single objects are pointed at; ask it often, and close it.
+ *
+ * <p>A small network looks again, closer, at an object that fills little of the picture: at a
+ * window of a half, a quarter or an eighth of its sides. Windows are encoded when first needed, and
+ * some are kept.
+ */
 public final class ObjectSession implements AutoCloseable {
-  /** Logit of a drawn mask's inside; the network was trained on answers of about this size. */
-  private static final float SURE = 10;
+  /** Encoded windows that are kept; those used longest ago go first. */
+  private static final int KEPT = 24;
 
-  private final InteractivePredictor predictor;
-  private final int maskSide;
-  private final Owner owner = new Owner();
-  private final FrameFeatures features;
-  private final Grid grid;
+  /** Looks after the first, each at what the one before it found. */
+  private static final int CLOSER_LOOKS = 2;
 
-  /** Throws IllegalArgumentException when the network has no tracker. */
-  ObjectSession(Sam3 network, Picture picture) {
-    Tracker tracker = network.tracker();
-    predictor = new InteractivePredictor(tracker);
-    maskSide = tracker.maskSide();
-    grid = picture.grid();
-    try (Scope scope = new Scope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor input = ImagePreprocessor.input(picture, tracker.imageSize());
-      FrameFeatures frame = tracker.features(network.image().trunk(input, Probe.NONE));
-      FrameFeatures maps = predictor.prepare(frame);
-      features =
-          new FrameFeatures(
-              owner.own(maps.fine()), owner.own(maps.middle()), owner.own(maps.top()));
-    }
+  private final Sam3 network;
+  private final Picture picture;
+  private final ObjectView whole;
+  private final Map<PictureWindow, ObjectView> windows = new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * Encodes the picture.
+   *
+   * @param network outlives this
+   * @throws IllegalArgumentException when the network has no tracker, or a sample is not a number
+   */
+  public ObjectSession(Sam3 network, Picture picture) {
+    this.network = network;
+    this.picture = picture.type() == VoxelType.U8 ? picture : ShownPicture.of(picture);
+    whole = new ObjectView(network, picture);
   }
 
   /**
@@ -53,56 +48,58 @@ public final class ObjectSession implements AutoCloseable {
    * @throws IllegalArgumentException when a place is outside the picture
    */
   public ObjectAnswer segment(List<ObjectPrompt> prompts) {
-    PointedAt said = new PointedAt(grid, prompts);
-    int height = grid.size().y();
-    int width = grid.size().x();
-    try (Scope scope = new Scope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      var request =
-          new InteractivePredictor.Request(points(said), logits(said), said.isAmbiguous());
-      InteractivePredictor.Answer answer =
-          predictor.predict(features, request, height, width, Probe.NONE);
-      float[] ious = Tensors.toFloats(answer.predictedIou());
-      int best = 0;
-      for (int n = 1; n < ious.length; n++) {
-        best = ious[n] > ious[best] ? n : best;
+    PointedAt said = new PointedAt(picture.grid(), prompts);
+    if (!network.config().isSmall()) {
+      return whole.ask(said);
+    }
+    PictureWindow all = PictureWindow.all(picture.grid().size());
+    PictureWindow window = said.extent().map(this::around).orElse(all);
+    ObjectAnswer answer = ask(said, window);
+    for (int look = 0; look < CLOSER_LOOKS; look++) {
+      Optional<PictureWindow> found = PictureWindow.bounds(answer.mask()).map(this::around);
+      if (found.isEmpty() || found.get().width() >= window.width()) {
+        break;
       }
-      Tensor chosen = answer.logits().select(0, 0).select(0, best);
-      boolean[] inside = Tensors.toBooleans(chosen.gt(new Scalar(0)));
-      Mask mask = Mask.of(grid, (i, j, k) -> inside[j * width + i]);
-      return new ObjectAnswer(mask, ious[best]);
+      window = found.get();
+      ObjectAnswer closer = ask(said, window);
+      if (closer.mask().isEmpty()) {
+        break;
+      }
+      answer = closer;
     }
+    return answer;
   }
 
-  private @Nullable PromptPoints points(PointedAt said) {
-    if (!said.hasPoints()) {
-      return null;
-    }
-    float[] places = said.places();
-    long[] labels = said.labels();
-    return predictor.inModelPixels(
-        Tensors.of(places, 1, labels.length, 2),
-        Tensors.of(labels, 1, labels.length),
-        grid.size().y(),
-        grid.size().x());
+  private PictureWindow around(PictureWindow part) {
+    return part.surroundings(picture.grid().size());
   }
 
-  private @Nullable Tensor logits(PointedAt said) {
-    Mask mask = said.mask();
-    if (mask == null) {
-      return null;
+  private ObjectAnswer ask(PointedAt said, PictureWindow window) {
+    Grid grid = picture.grid();
+    if (window.equals(PictureWindow.all(grid.size())) || !said.isSeenIn(window)) {
+      return whole.ask(said);
     }
-    byte[] inside = mask.bytes(0);
-    float[] logits = new float[inside.length];
-    for (int n = 0; n < logits.length; n++) {
-      logits[n] = inside[n] != 0 ? SURE : -SURE;
+    ObjectAnswer seen = view(window).ask(said.within(window));
+    Mask mask = window.back(seen.mask(), grid);
+    return new ObjectAnswer(mask, seen.predictedIou());
+  }
+
+  private ObjectView view(PictureWindow window) {
+    ObjectView view = windows.get(window);
+    if (view == null) {
+      if (windows.size() >= KEPT) {
+        PictureWindow eldest = windows.keySet().iterator().next();
+        windows.remove(eldest).close();
+      }
+      view = new ObjectView(network, window.of(picture));
+      windows.put(window, view);
     }
-    Tensor whole = Tensors.of(logits, 1, 1, grid.size().y(), grid.size().x());
-    return Tensors.resizeAntialiased(whole, maskSide, maskSide);
+    return view;
   }
 
   @Override
   public void close() {
-    owner.close();
+    whole.close();
+    windows.values().forEach(ObjectView::close);
   }
 }

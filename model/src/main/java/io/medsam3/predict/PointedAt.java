@@ -11,6 +11,7 @@ import io.medsam3.volume.MaskPainter;
 import io.medsam3.volume.VoxelPoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The points and the mask that the network takes, of all that a user says about one object. */
@@ -24,7 +25,15 @@ final class PointedAt {
   private @Nullable Mask mask;
 
   /** A point in pixels from the upper left corner, with a label of {@link PromptPoints}. */
-  private record Placed(double x, double y, long label) {}
+  private record Placed(double x, double y, long label) {
+    Placed from(PictureWindow window) {
+      return new Placed(x - window.left(), y - window.top(), label);
+    }
+
+    boolean isIn(PictureWindow window) {
+      return x >= 0 && x <= window.width() && y >= 0 && y <= window.height();
+    }
+  }
 
   PointedAt(Grid grid, List<ObjectPrompt> prompts) {
     if (prompts.isEmpty()) {
@@ -32,6 +41,39 @@ final class PointedAt {
     }
     this.grid = grid;
     prompts.forEach(this::add);
+  }
+
+  private PointedAt(Grid grid) {
+    this.grid = grid;
+  }
+
+  /** The box or the mask that says where the object is; nothing when only clicks do. */
+  Optional<PictureWindow> extent() {
+    if (corners.isEmpty()) {
+      return mask == null ? Optional.empty() : PictureWindow.bounds(mask);
+    }
+    int left = (int) corners.get(0).x;
+    int top = (int) corners.get(0).y;
+    int right = (int) Math.ceil(corners.get(1).x);
+    int bottom = (int) Math.ceil(corners.get(1).y);
+    return Optional.of(new PictureWindow(left, top, right - left, bottom - top));
+  }
+
+  /** Whether something that is said of the object's inside lies in a window. */
+  boolean isSeenIn(PictureWindow window) {
+    PointedAt seen = within(window);
+    boolean clicked = seen.clicks.stream().anyMatch(c -> c.label == PromptPoints.INCLUDE);
+    return clicked || !seen.corners.isEmpty() || seen.mask != null;
+  }
+
+  /** The same in a window's pixels; clicks and masks that it does not show are left out. */
+  PointedAt within(PictureWindow window) {
+    var moved = new PointedAt(Grid.picture(window.width(), window.height()));
+    corners.forEach(c -> moved.corners.add(c.from(window)));
+    clicks.stream().map(c -> c.from(window)).filter(c -> c.isIn(window)).forEach(moved.clicks::add);
+    Mask part = mask == null ? null : window.of(mask);
+    moved.mask = part == null || part.isEmpty() ? null : part;
+    return moved;
   }
 
   private void add(ObjectPrompt prompt) {

@@ -5,7 +5,6 @@ import io.medsam3.raster.Picture;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.MaskPainter;
 import io.medsam3.volume.VoxelType;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +77,8 @@ final class TiledSegmenter {
   }
 
   private void ask(Span across, Span down) {
-    try (ImageSession session = predictor.encode(tile(across, down))) {
+    var window = new PictureWindow(across.from(), down.from(), across.length(), down.length());
+    try (ImageSession session = predictor.encode(window.of(picture))) {
       ImageAnswers answers = session.answer(prompts, selection);
       for (int p = 0; p < prompts.size(); p++) {
         Segmentation found = answers.found().get(p);
@@ -101,17 +101,5 @@ final class TiledSegmenter {
         painter.add(x, y, 0);
       }
     }
-  }
-
-  private Picture tile(Span across, Span down) {
-    int pixel = picture.channels();
-    int row = across.length() * pixel;
-    byte[] samples = new byte[row * down.length()];
-    ByteBuffer all = picture.samples();
-    for (int y = 0; y < down.length(); y++) {
-      int from = ((down.from() + y) * picture.width() + across.from()) * pixel;
-      all.get(from, samples, y * row, row);
-    }
-    return Picture.of(across.length(), down.length(), pixel, samples);
   }
 }
