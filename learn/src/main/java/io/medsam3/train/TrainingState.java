@@ -62,8 +62,12 @@ public final class TrainingState {
             config));
   }
 
-  /** Gives every process the first one's tensors and position. */
-  Position copyFirst(Peers peers, Position own) {
+  /**
+   * Copies a file's tensors into the run's own, in every process; only the first reads it. Refuses
+   * a file of another network.
+   */
+  Position load(Path file, Peers peers) throws IOException {
+    Position own = peers.isFirst() ? load(file) : new Position(0, 0);
     parts.values().forEach(part -> part.values().forEach(peers::copyFirst));
     double[] first = peers.ofFirst(own.step(), own.seconds());
     return new Position((long) first[0], first[1]);

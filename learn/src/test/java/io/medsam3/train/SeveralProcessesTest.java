@@ -74,17 +74,19 @@ class SeveralProcessesTest {
         manifest.rows(), config.batches(), new PictureStore(data, 140), ConceptLexicon.bundled());
   }
 
+  private static Trainer trainer(Sam3 network, TrainConfig config, Path folder, Peers peers) {
+    var run = new Trainer.Run(folder, peers, line -> {});
+    return new Trainer(network, DrawnTokens.TOKENS, config, run);
+  }
+
   /** Runs one process to the end; returns what its steps had to say. */
   private List<TrainLog.Entry> train(TrainConfig config, Path folder, Peers peers, int steps)
       throws IOException {
     List<TrainLog.Entry> entries = new ArrayList<>();
     BatchSource source = source(config);
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder, line -> {})) {
-      if (peers.isFirst()) {
-        trainer.resume();
-      }
-      trainer.join(peers);
+        Trainer trainer = trainer(network, config, folder, peers)) {
+      trainer.resume();
       while (trainer.position() < steps) {
         long number = trainer.position() * peers.count() + peers.rank();
         TrainLog.Entry entry = trainer.step(source.batch(number), RATE);
@@ -191,9 +193,7 @@ class SeveralProcessesTest {
                     2,
                     peers -> {
                       try (Sam3 network = new Training.Start(null, null).network(config);
-                          Trainer trainer =
-                              new Trainer(network, DrawnTokens.TOKENS, config, out, line -> {})) {
-                        trainer.join(peers);
+                          Trainer trainer = trainer(network, config, out, peers)) {
                         trainer.run(
                             number -> {
                               if (number == 7) {
@@ -210,6 +210,51 @@ class SeveralProcessesTest {
         .hasMessageContaining("still good");
     try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
       assertThat(saved.metadata()).containsEntry("step", "3");
+    }
+  }
+
+  @Test
+  void allEndAfterTheStepInWhichOneIsToEnd() throws Exception {
+    TrainConfig config = config(2, Practice.PLAIN);
+    BatchSource source = source(config);
+    List<Long> ended =
+        Processes.run(
+            2,
+            peers -> {
+              Told told = new Told(peers.isFirst() ? Integer.MAX_VALUE : 4);
+              var run = new Trainer.Run(out, peers, told);
+              try (Sam3 network = new Training.Start(null, null).network(config);
+                  Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, run)) {
+                assertThat(trainer.run(source::batch)).isFalse();
+                assertThat(told.heard).last().asString().contains("ended after 3 steps", "saved");
+                return trainer.position();
+              }
+            });
+    assertThat(ended).containsExactly(3L, 3L);
+    try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
+      assertThat(saved.metadata()).containsEntry("step", "3");
+    }
+    assertThat(Files.readAllLines(out.resolve("log.jsonl"))).hasSize(1);
+  }
+
+  /** Wants the end when asked for the n-th time: once before the first step, then after each. */
+  private static final class Told implements Watcher {
+    private final int most;
+    private final List<String> heard = new ArrayList<>();
+    private int asked;
+
+    Told(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void say(String line) {
+      heard.add(line);
+    }
+
+    @Override
+    public boolean wantsEnd() {
+      return ++asked >= most;
     }
   }
 
