@@ -124,7 +124,8 @@ final class TrainCommand implements Callable<Integer> {
         practice.withPace(
             accumulation == null ? practice.accumulation() : accumulation,
             validation == null ? practice.validationSteps() : validation);
-    return config.practising(recompute ? practice.recomputing(true) : practice);
+    practice = recompute ? practice.recomputing(true) : practice;
+    return config.practising(processes.shards() ? practice.sharding() : practice);
   }
 
   private TrainConfig preset(Training.Start from) throws IOException {

@@ -56,12 +56,14 @@ public final class Trainer implements AutoCloseable {
   private final AdamW optimiser;
   private final WeightAverage average;
   private final GradientExchange exchange;
+  private final Shares shares;
   private final TrainingState state;
   private final TrainLog log;
   private final TrainingLoop loop;
   private final String configJson;
   private @Nullable Validation validation;
   private double best = Double.NEGATIVE_INFINITY;
+  private long savedStep = -1;
 
   /**
    * Where a training happens, and with whom.
@@ -94,8 +96,9 @@ public final class Trainer implements AutoCloseable {
             : null;
     weights.forEach((key, weight) -> weight.set_requires_grad(learns(practice, key)));
     this.gradients = new GradientStep(network, tokens, config);
-    this.optimiser = new AdamW(learning(), config.optimiser(), practice);
-    this.average = new WeightAverage(weights, config.optimiser().average());
+    this.shares = new Shares(run.peers, practice.shardsOptimiser() && run.peers.count() > 1);
+    this.optimiser = new AdamW(learning(), config.optimiser(), practice, shares);
+    this.average = new WeightAverage(weights, config.optimiser().average(), shares);
     this.exchange = new GradientExchange(learning(), run.peers);
     this.state = new TrainingState(weights, average, optimiser);
     if (lowRank != null) {
@@ -136,7 +139,8 @@ public final class Trainer implements AutoCloseable {
     if (run.peers.ofFirst(Files.exists(file) ? 1 : 0)[0] == 0) {
       return false;
     }
-    loop.goTo(state.load(file, run.peers));
+    loop.goTo(state.load(file));
+    savedStep = position();
     Path bestFile = run.folder.resolve(BEST);
     if (run.peers.isFirst() && Files.exists(bestFile)) {
       try (Safetensors saved = Safetensors.open(bestFile)) {
@@ -155,31 +159,46 @@ public final class Trainer implements AutoCloseable {
    * @return whether the schedule is over
    */
   public boolean run(LongFunction<Batch> batches) throws IOException {
-    return loop.run(
-        new TrainingLoop.Trained() {
-          @Override
-          public double rate() {
-            return Trainer.this.rate();
-          }
+    return loop.run(new Steps(batches));
+  }
 
-          @Override
-          public TrainLog.Entry step(double rate) {
-            return Trainer.this.step(drawn(batches), rate);
-          }
+  /** What the loop lets this trainer do. */
+  private final class Steps implements TrainingLoop.Trained {
+    private final LongFunction<Batch> batches;
 
-          @Override
-          public void afterStep() throws IOException {
-            int every = config.practice().validationSteps();
-            if (validation != null && every > 0 && position() % every == 0) {
-              measure(validation);
-            }
-          }
+    Steps(LongFunction<Batch> batches) {
+      this.batches = batches;
+    }
 
-          @Override
-          public void save() throws IOException {
-            Trainer.this.save();
-          }
-        });
+    @Override
+    public double rate() {
+      return Trainer.this.rate();
+    }
+
+    @Override
+    public TrainLog.Entry step(double rate) {
+      return Trainer.this.step(drawn(batches), rate);
+    }
+
+    @Override
+    public void afterStep() throws IOException {
+      int every = config.practice().validationSteps();
+      if (validation != null && every > 0 && position() % every == 0) {
+        measure(validation);
+      }
+    }
+
+    @Override
+    public void save() throws IOException {
+      Trainer.this.save();
+    }
+
+    @Override
+    public void saveBeforeFailure() throws IOException {
+      if (!shares.divided()) { // or the lost process has a part of the state
+        save();
+      }
+    }
   }
 
   /** This process's batches of the next step. */
@@ -203,9 +222,6 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void measure(Validation rows) throws IOException {
-    if (!run.peers.isFirst()) {
-      return;
-    }
     try {
       average.during(() -> keepIfBest(rows.measure(answered -> {})));
     } catch (CancellationException left) {
@@ -213,6 +229,7 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** Takes what was measured while the average is in the place of the weights. */
   private void keepIfBest(Evaluation evaluation) throws IOException {
     double dice = evaluation.meanOverSets();
     log.measured(
@@ -222,7 +239,7 @@ public final class Trainer implements AutoCloseable {
       best = dice;
       Map<String, String> notes = notes();
       notes.put(VALIDATION, Double.toString(dice));
-      SafetensorsWriter.write(run.folder.resolve(BEST), average.average(), notes);
+      SafetensorsWriter.write(run.folder.resolve(BEST), weights, notes);
     }
   }
 
@@ -244,12 +261,12 @@ public final class Trainer implements AutoCloseable {
       exchange.sumGradients();
       norm = optimiser.clip();
       requireFinite(norm, batches);
+      optimiser.step(position(), rate);
+      shares.spread(learning());
     } catch (TrainingException | PeersException failure) {
       throw new TrainingException(
-          "step %d: %s; the weights of %s are still good"
-              .formatted(position(), failure.getMessage(), run.folder.resolve(STATE)));
+          "step %d: %s; %s".formatted(position(), failure.getMessage(), whatIsGood()));
     }
-    optimiser.step(position(), rate);
     if (lowRank != null) {
       lowRank.apply();
     }
@@ -257,6 +274,16 @@ public final class Trainer implements AutoCloseable {
     loop.stepDone();
     int pictures = run.peers.count() * batches.stream().mapToInt(Batch::imageCount).sum();
     return new TrainLog.Entry(losses, norm, pictures, 0);
+  }
+
+  private String whatIsGood() {
+    Path file = run.folder.resolve(STATE);
+    if (!shares.divided()) {
+      return "the weights of " + file + " are still good";
+    }
+    return savedStep < 0
+        ? "nothing had been saved yet"
+        : "%s of step %d is still good".formatted(file, savedStep);
   }
 
   private static void requireFinite(double norm, List<Batch> batches) {
@@ -267,13 +294,18 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Writes both files, if this is the first process; each is whole or not there. */
+  /**
+   * Writes both files in the first process, all processes taking part; each is whole or not there.
+   */
   public void save() throws IOException {
-    if (!run.peers.isFirst()) {
-      return;
-    }
     state.save(run.folder.resolve(STATE), loop.position(), configJson);
-    SafetensorsWriter.write(run.folder.resolve(MODEL), average.average(), notes());
+    average.kept().write(run.folder.resolve(MODEL), notes());
+    savedStep = position();
+  }
+
+  /** The optimiser's numbers that this process keeps. */
+  Kept moments() {
+    return optimiser.firstMoments();
   }
 
   private Map<String, String> notes() {

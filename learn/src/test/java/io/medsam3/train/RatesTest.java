@@ -71,7 +71,8 @@ class RatesTest {
 
   @Test
   void rateFollowsTheTableOfTheNotes() {
-    Practice practice = new Practice(1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20);
+    Practice practice =
+        new Practice(1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20, false);
     Schedule schedule = new Schedule(2000, 0);
     long[] steps = {0, 1, 20, 21, 100, 1000, 1999};
     double[] rates = {0, 4e-6, 8e-5, 7.807e-5, 3.578e-5, 1.131e-5, 4.0e-7};
