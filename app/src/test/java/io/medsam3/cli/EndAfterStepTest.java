@@ -114,7 +114,7 @@ class EndAfterStepTest {
 
   /** Waits for the end; returns the step that is saved. */
   private long end(Process process, int code) throws Exception {
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(said()).isTrue();
+    assertThat(process.waitFor(240, TimeUnit.SECONDS)).as(said()).isTrue();
     assertThat(process.exitValue()).as(said()).isEqualTo(code);
     assertNoCrash();
     Matcher ended = ENDED.matcher(said());
@@ -155,7 +155,7 @@ class EndAfterStepTest {
     Process training = startTraining();
     Thread.sleep(500 + random.nextInt(3000));
     training.destroy();
-    assertThat(training.waitFor(60, TimeUnit.SECONDS)).as(said()).isTrue();
+    assertThat(training.waitFor(240, TimeUnit.SECONDS)).as(said()).isTrue();
     assertThat(training.exitValue()).as(said()).isEqualTo(SIGTERM);
     assertNoCrash();
     assertThat(said().contains("told to end")).isEqualTo(said().contains("ended after"));
@@ -187,7 +187,7 @@ class EndAfterStepTest {
     Thread.sleep(random.nextInt(1000));
     training.destroy();
     end(training, SIGTERM);
-    further.get(0).onExit().get(30, TimeUnit.SECONDS);
+    further.get(0).onExit().get(120, TimeUnit.SECONDS);
     assertNoCrash();
   }
 

@@ -100,6 +100,13 @@ class RatesTest {
   }
 
   @Test
+  void configurationIsTheSameTextInEveryProcess() {
+    assertThat(ConfigFile.toJson(TrainConfig.medicalSam3(Sam3Config.nano(), 100)))
+        .containsSubsequence(
+            "geometry_encoder", "language_backbone", "transformer.encoder", "vision_backbone");
+  }
+
+  @Test
   void practicesThatCannotBeAreRefused() {
     assertThatThrownBy(() -> Practice.PLAIN.withPace(0, 0)).hasMessageContaining("accumulation 0");
     assertThatThrownBy(() -> Practice.PLAIN.training(Practice.Trained.LOW_RANK, 0))
