@@ -79,7 +79,9 @@ final class FurtherProcesses implements AutoCloseable {
     return line;
   }
 
-  /** Waits for them to end, and ends them when they do not. */
+  /**
+   * Waits for them to end, and ends them when they do not; they write nothing that could be lost.
+   */
   @Override
   public void close() {
     boolean patient = true;
@@ -91,7 +93,7 @@ final class FurtherProcesses implements AutoCloseable {
         patient = false;
       }
       if (!patient) {
-        process.destroy();
+        process.destroyForcibly();
       }
     }
   }

@@ -64,6 +64,11 @@ final class Output {
     }
   }
 
+  /** Tells what happens now, as it is. */
+  void say(String line) {
+    progress("%s", line);
+  }
+
   /** Tells what is odd but no failure; {@code --quiet} does not hide it. */
   void warn(List<String> sentences) {
     sentences.forEach(sentence -> err().println("medsam3: warning: " + sentence));

@@ -41,6 +41,22 @@ final class ProcessOptions {
       description = "with --world: where rank 0 listens, as the others reach it")
   private @Nullable String address;
 
+  @Option(
+      names = "--shard-optimiser",
+      description =
+          "each of the processes keeps only its share of the optimiser's numbers and of the average:"
+              + " 3/N of the weights' size beside the weights and gradients, instead of 3 times it")
+  private boolean shards;
+
+  /** Whether the processes divide the optimiser's numbers among them. */
+  boolean shards() {
+    if (shards && processes == 1 && world == null) {
+      throw new IllegalArgumentException(
+          "--shard-optimiser divides among several processes; add --processes or --world");
+    }
+    return shards;
+  }
+
   /**
    * The processes of a run, joined.
    *

@@ -57,11 +57,14 @@ final class TrainClicksCommand implements Callable<Integer> {
     if (volumes != null) {
       InputFiles.requireFolder(volumes);
     }
-    ClickTraining.run(
-        new ClickTraining.Places(run.data(), volumes, model, start, run.out()),
-        run.minutes(),
-        start == null ? UnaryOperator.identity() : ClickConfig::continuing,
-        line -> output.progress("%s", line));
-    return 0;
+    try (EndAfterStep end = new EndAfterStep(output::say, EndAfterStep.LONGEST)) {
+      boolean over =
+          ClickTraining.run(
+              new ClickTraining.Places(run.data(), volumes, model, start, run.out()),
+              run.minutes(),
+              start == null ? UnaryOperator.identity() : ClickConfig::continuing,
+              end.begin());
+      return over ? 0 : EndAfterStep.TOLD;
+    }
   }
 }

@@ -101,15 +101,17 @@ final class TrainCommand implements Callable<Integer> {
     Training.Start from = new Training.Start(start, trunk);
     TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();
-    try (ProcessOptions.Together together = processes.meet()) {
-      Training.run(
-          config,
-          new Training.Places(run.data(), run.out(), from),
-          phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
-          together.peers(),
-          line -> output.progress("%s", line));
+    try (EndAfterStep end = new EndAfterStep(output::say, EndAfterStep.LONGEST);
+        ProcessOptions.Together together = processes.meet()) {
+      boolean over =
+          Training.run(
+              config,
+              new Training.Places(run.data(), run.out(), from),
+              phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
+              together.peers(),
+              end.begin());
+      return over ? 0 : EndAfterStep.TOLD;
     }
-    return 0;
   }
 
   private TrainConfig config(Training.Start from) throws IOException {
@@ -122,7 +124,8 @@ final class TrainCommand implements Callable<Integer> {
         practice.withPace(
             accumulation == null ? practice.accumulation() : accumulation,
             validation == null ? practice.validationSteps() : validation);
-    return config.practising(recompute ? practice.recomputing(true) : practice);
+    practice = recompute ? practice.recomputing(true) : practice;
+    return config.practising(processes.shards() ? practice.sharding() : practice);
   }
 
   private TrainConfig preset(Training.Start from) throws IOException {

@@ -51,6 +51,7 @@ class ProcessOptionsTest {
     Files.createDirectories(data.resolve("d"));
     assertRefused("--processes is 0", "--processes", "0");
     assertRefused("give all three", "--rank", "1");
+    assertRefused("add --processes or --world", "--shard-optimiser");
     assertRefused("either it or --rank", "--processes", "2", "--rank", "1", "--world", "2");
     assertRefused("rank 2 of 2", "--rank", "2", "--world", "2", "--address", "127.0.0.1:29500");
     assertRefused("HOST:PORT", "--rank", "1", "--world", "2", "--address", "here");

@@ -6,13 +6,14 @@ import io.medsam3.train.ConfigFile;
 import io.medsam3.train.Schedule;
 import io.medsam3.train.TrainLog;
 import io.medsam3.train.TrainingException;
+import io.medsam3.train.TrainingLoop;
 import io.medsam3.train.TrainingState;
+import io.medsam3.train.Watcher;
 import io.medsam3.train.WeightAverage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -21,7 +22,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Into its folder go {@code last.safetensors} (to resume from), {@code model.safetensors} (the
  * whole model with the averaged tracker, to use) and {@code log.jsonl}.
  */
-final class ClickTrainer implements AutoCloseable {
+final class ClickTrainer implements TrainingLoop.Trained, AutoCloseable {
   /** The file to resume from. */
   static final String STATE = "last.safetensors";
 
@@ -35,16 +36,14 @@ final class ClickTrainer implements AutoCloseable {
   private final WeightAverage average;
   private final TrainingState state;
   private final Path folder;
-  private final TrainLog log;
-  private long step;
-  private double seconds;
+  private final TrainingLoop loop;
 
   ClickTrainer(
       ClickNetwork network,
       ClickSteps steps,
       CombinedModel combined,
       Path folder,
-      Consumer<String> console) {
+      Watcher watcher) {
     this.config = combined.config();
     this.combined = combined;
     this.steps = steps;
@@ -53,11 +52,15 @@ final class ClickTrainer implements AutoCloseable {
     optimiser = new AdamW(weights, config.optimiser());
     average = new WeightAverage(weights, config.optimiser().average());
     state = new TrainingState(weights, average, optimiser);
-    log = new TrainLog(folder.resolve("log.jsonl"), console);
+    loop =
+        new TrainingLoop(
+            new TrainingLoop.Pace(config.schedule(), config.checkpointMinutes(), config.logSteps()),
+            new TrainLog(folder.resolve("log.jsonl"), watcher::say),
+            watcher);
   }
 
   long position() {
-    return step;
+    return loop.position().step();
   }
 
   /** Goes on where the folder's state stopped, if there is one. */
@@ -66,41 +69,31 @@ final class ClickTrainer implements AutoCloseable {
     if (!Files.exists(file)) {
       return false;
     }
-    TrainingState.Position at = state.load(file);
-    step = at.step();
-    seconds = at.seconds();
+    loop.goTo(state.load(file));
     return true;
   }
 
-  /** Trains to the end of the schedule, saving on the way. */
-  void run() throws IOException {
-    double saved = seconds;
-    while (config.schedule().progress(step, seconds) < 1) {
-      long start = System.nanoTime();
-      double progress = config.schedule().progress(step, seconds);
-      double rate =
-          config.optimiser().rate() * Schedule.factor(step, config.optimiser().warmup(), progress);
-      TrainLog.Entry entry = step(rate);
-      double took = (System.nanoTime() - start) * 1e-9;
-      seconds += took;
-      log.add(new TrainLog.Entry(entry.losses(), entry.gradientNorm(), entry.pictures(), took));
-      if (log.pending() >= config.logSteps()) {
-        log.flush(step, rate, config.schedule().progress(step, seconds), seconds);
-      }
-      if (seconds - saved > 60 * config.checkpointMinutes()) {
-        save();
-        saved = seconds;
-      }
-    }
-    save();
+  /**
+   * Trains until the schedule is over or the watcher wants the end, saving on the way; returns
+   * whether the schedule is over.
+   */
+  boolean run() throws IOException {
+    return loop.run(this);
+  }
+
+  @Override
+  public double rate() {
+    return config.optimiser().rate()
+        * Schedule.factor(position(), config.optimiser().warmup(), loop.progress());
   }
 
   /** One step; returns the numbers for the log. */
-  TrainLog.Entry step(double rate) {
+  @Override
+  public TrainLog.Entry step(double rate) {
     optimiser.clearGradients();
     Map<String, Double> numbers;
     try (Scope scope = new Scope()) {
-      StepResult result = steps.forward(step);
+      StepResult result = steps.forward(position());
       double loss = result.total().item_double();
       requireFinite(loss, "loss");
       result.note("loss", loss);
@@ -109,9 +102,9 @@ final class ClickTrainer implements AutoCloseable {
     }
     double norm = optimiser.clip();
     requireFinite(norm, "gradient norm");
-    optimiser.step(step, rate);
-    average.follow(step);
-    step++;
+    optimiser.step(position(), rate);
+    average.follow(position());
+    loop.stepDone();
     return new TrainLog.Entry(numbers, norm, config.batches().pictures(), 0);
   }
 
@@ -119,15 +112,15 @@ final class ClickTrainer implements AutoCloseable {
     if (!Double.isFinite(value)) {
       throw new TrainingException(
           "step %d: the %s is %s; the weights of %s are still good"
-              .formatted(step, what, value, folder.resolve(STATE)));
+              .formatted(position(), what, value, folder.resolve(STATE)));
     }
   }
 
   /** Writes both files; each is whole or not there. */
-  void save() throws IOException {
-    var at = new TrainingState.Position(step, seconds);
-    state.save(folder.resolve(STATE), at, ConfigFile.toJson(config));
-    combined.write(folder.resolve(MODEL), average.average(), step);
+  @Override
+  public void save() throws IOException {
+    state.save(folder.resolve(STATE), loop.position(), ConfigFile.toJson(config));
+    combined.write(folder.resolve(MODEL), average.average(), position());
   }
 
   @Override

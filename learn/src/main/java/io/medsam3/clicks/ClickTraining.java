@@ -8,10 +8,10 @@ import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.train.ConfigFile;
+import io.medsam3.train.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +42,10 @@ public final class ClickTraining {
    *
    * @param minutes by the clock of the training, over all its parts
    * @param changed changes the recipe of the bundled model
-   * @param console takes a line of text now and then
+   * @return whether the training is over; it is not when the watcher wanted the end
    */
-  public static void run(
-      Places files, double minutes, UnaryOperator<ClickConfig> changed, Consumer<String> console)
+  public static boolean run(
+      Places files, double minutes, UnaryOperator<ClickConfig> changed, Watcher watcher)
       throws IOException {
     Files.createDirectories(files.out);
     try (Safetensors model = Safetensors.open(files.model);
@@ -60,23 +60,22 @@ public final class ClickTraining {
           ClickTrainer trainer =
               new ClickTrainer(
                   network,
-                  steps(files, network, config, console),
+                  steps(files, network, config, watcher),
                   new CombinedModel(model, notes, config),
                   files.out,
-                  console)) {
+                  watcher)) {
         boolean resumed = trainer.resume();
-        console.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
-        trainer.run();
+        watcher.say(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
+        return trainer.run();
       }
     }
   }
 
   private static ClickSteps steps(
-      Places files, ClickNetwork network, ClickConfig config, Consumer<String> console)
-      throws IOException {
+      Places files, ClickNetwork network, ClickConfig config, Watcher watcher) throws IOException {
     Manifest all = Manifest.read(files.pictures);
     Manifest rows = config.split().training(all).where(row -> !row.absent());
-    console.accept(
+    watcher.say(
         "%d rows of %d in %s show something and are trained on"
             .formatted(rows.rows().size(), all.rows().size(), files.pictures));
     int side = config.batches().side();
@@ -85,7 +84,7 @@ public final class ClickTraining {
     VolumeClips clips = null;
     if (files.volumes != null) {
       TrainingVolume.Listing listing = TrainingVolume.images(files.volumes, config.split(), false);
-      console.accept("trained on of %s: %s".formatted(files.volumes, listing));
+      watcher.say("trained on of %s: %s".formatted(files.volumes, listing));
       clips = new VolumeClips(listing.images(), config.clips(), side, config.batches().maskSide());
     }
     return new ClickSteps(network, config, source, clips);

@@ -26,7 +26,7 @@ final class Alone implements Peers {
   }
 
   @Override
-  public void copyFirst(Tensor tensor) {}
+  public void copyFrom(int rank, Tensor tensor) {}
 
   @Override
   public double[] sum(double... own) {

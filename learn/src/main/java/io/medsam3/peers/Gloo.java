@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -147,10 +148,11 @@ public final class Gloo implements Peers {
   }
 
   @Override
-  public void copyFirst(Tensor tensor) {
+  public void copyFrom(int rank, Tensor tensor) {
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
-      await(attempt("a copy failed", () -> group.broadcast(new TensorVector(tensor))));
+      BroadcastOptions options = new BroadcastOptions().rootRank(rank);
+      await(attempt("a copy failed", () -> group.broadcast(new TensorVector(tensor), options)));
     }
   }
 

@@ -26,8 +26,13 @@ public interface Peers extends AutoCloseable {
   /** Begins to add a contiguous tensor over all processes, in place. */
   Pending beginSum(Tensor tensor);
 
+  /** Gives the contiguous tensor of every process the values that one's has, by its rank. */
+  void copyFrom(int rank, Tensor tensor);
+
   /** Gives the contiguous tensor of every process the values that the first one's has. */
-  void copyFirst(Tensor tensor);
+  default void copyFirst(Tensor tensor) {
+    copyFrom(0, tensor);
+  }
 
   /** The sums over all processes, the same to the last bit in each. */
   double[] sum(double... own);

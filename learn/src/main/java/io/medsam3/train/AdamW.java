@@ -21,47 +21,55 @@ public final class AdamW implements AutoCloseable {
   private final Map<String, ParameterGroup> groups;
   private final OptimiserSettings settings;
   private final Owner owner = new Owner();
-  private final Map<String, Tensor> first = new LinkedHashMap<>();
-  private final Map<String, Tensor> second = new LinkedHashMap<>();
+  private final Kept first;
+  private final Kept second;
 
   public AdamW(Map<String, Tensor> parameters, OptimiserSettings settings) {
-    this(parameters, settings, Practice.PLAIN);
+    this(parameters, settings, Practice.PLAIN, Shares.ALONE);
   }
 
-  AdamW(Map<String, Tensor> parameters, OptimiserSettings settings, Practice practice) {
-    this(parameters, settings, ParameterGroup.of(parameters, settings, practice));
+  /** Keeps and updates this process's share; {@link Shares#spread} makes the parameters whole. */
+  AdamW(
+      Map<String, Tensor> parameters,
+      OptimiserSettings settings,
+      Practice practice,
+      Shares shares) {
+    this(parameters, settings, ParameterGroup.of(parameters, settings, practice), shares);
   }
 
   /** One group for all parameters, with decay. */
   static AdamW decayingAll(Map<String, Tensor> parameters, OptimiserSettings settings) {
     Map<String, ParameterGroup> one = new LinkedHashMap<>();
     parameters.keySet().forEach(key -> one.put(key, new ParameterGroup(1, true)));
-    return new AdamW(parameters, settings, one);
+    return new AdamW(parameters, settings, one, Shares.ALONE);
   }
 
   private AdamW(
       Map<String, Tensor> parameters,
       OptimiserSettings settings,
-      Map<String, ParameterGroup> groups) {
+      Map<String, ParameterGroup> groups,
+      Shares shares) {
     this.parameters = parameters;
     this.settings = settings;
     this.groups = groups;
+    this.first = new Kept(parameters, new LinkedHashMap<>(), shares);
+    this.second = new Kept(parameters, new LinkedHashMap<>(), shares);
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
       parameters.forEach(
           (key, tensor) -> {
-            first.put(key, owner.own(torch.zeros_like(tensor)));
-            second.put(key, owner.own(torch.zeros_like(tensor)));
+            first.mine().put(key, owner.own(torch.zeros_like(shares.mine(tensor))));
+            second.mine().put(key, owner.own(torch.zeros_like(shares.mine(tensor))));
           });
     }
   }
 
   /** The running means of gradients and of their squares, by parameter. */
-  Map<String, Tensor> firstMoments() {
+  Kept firstMoments() {
     return first;
   }
 
-  Map<String, Tensor> secondMoments() {
+  Kept secondMoments() {
     return second;
   }
 
@@ -105,7 +113,13 @@ public final class AdamW implements AutoCloseable {
           NoGradGuard none = new NoGradGuard()) {
         Tensor gradient = entry.getValue().grad();
         if (gradient.defined()) {
-          update(entry.getKey(), entry.getValue(), gradient, rate, correction1, correction2);
+          update(
+              entry.getKey(),
+              first.shares().mine(entry.getValue()),
+              first.shares().mine(gradient.contiguous()),
+              rate,
+              correction1,
+              correction2);
         }
       }
     }
@@ -118,11 +132,8 @@ public final class AdamW implements AutoCloseable {
     if (group.decays()) {
       parameter.mul_(new Scalar(1 - lr * settings.decay()));
     }
-    Tensor mean = first.get(key);
-    Tensor square = second.get(key);
-    if (mean == null || square == null) {
-      throw new IllegalStateException("no optimiser state for '" + key + "'");
-    }
+    Tensor mean = first.mine(key);
+    Tensor square = second.mine(key);
     mean.lerp_(gradient, new Scalar(1 - settings.beta1()));
     square.mul_(new Scalar(settings.beta2()));
     square.addcmul_(gradient, gradient, new Scalar(1 - settings.beta2()));

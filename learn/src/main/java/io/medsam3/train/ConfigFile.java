@@ -1,10 +1,13 @@
 package io.medsam3.train;
 
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Configurations as JSON. */
+/** Configurations as JSON, the same text for equal ones in every process. */
 public final class ConfigFile {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  /** Java's maps have another order in each process. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
   private ConfigFile() {}
 

@@ -1,9 +1,7 @@
 package io.medsam3.train;
 
 import io.medsam3.peers.Peers;
-import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Scope;
-import io.medsam3.tensor.Tensors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,9 +20,6 @@ import org.bytedeco.pytorch.global.torch;
  * <p>Gradients travel in flat buckets; while one is on its way the next is packed.
  */
 final class GradientExchange {
-  /** 25 MiB of float32: large enough for the network's speed, small beside the weights. */
-  private static final long BUCKET = 25L * 1024 * 1024 / 4;
-
   /** Buckets on their way at once, which bounds the memory. */
   private static final int UNDER_WAY = 2;
 
@@ -33,7 +28,7 @@ final class GradientExchange {
   private final long bucket;
 
   GradientExchange(Map<String, Tensor> parameters, Peers peers) {
-    this(parameters, peers, BUCKET);
+    this(parameters, peers, Packed.LARGEST);
   }
 
   GradientExchange(Map<String, Tensor> parameters, Peers peers, long bucket) {
@@ -68,18 +63,7 @@ final class GradientExchange {
     }
     Deque<Bucket> underWay = new ArrayDeque<>();
     try {
-      List<Tensor> some = new ArrayList<>();
-      long size = 0;
-      for (Tensor parameter : learnedAnywhere()) {
-        some.add(parameter);
-        size += parameter.numel();
-        if (size >= bucket) {
-          send(underWay, some);
-          some = new ArrayList<>();
-          size = 0;
-        }
-      }
-      if (!some.isEmpty()) {
+      for (List<Tensor> some : Packed.groups(learnedAnywhere(), bucket)) {
         send(underWay, some);
       }
       while (!underWay.isEmpty()) {
@@ -129,39 +113,24 @@ final class GradientExchange {
 
   /** Gradients of some parameters, packed and on their way. */
   private final class Bucket implements AutoCloseable {
-    private final List<Tensor> from;
-    private final Owner owner = new Owner();
-    private final Tensor flat;
+    private final Packed packed;
     private final Peers.Pending sum;
 
     Bucket(List<Tensor> from) {
-      this.from = from;
-      try (Scope scope = new Scope();
-          NoGradGuard none = new NoGradGuard()) {
-        Tensor[] parts = from.stream().map(p -> p.grad().flatten()).toArray(Tensor[]::new);
-        flat = owner.own(Tensors.cat(0, parts));
-      }
-      sum = peers.beginSum(flat);
+      packed = new Packed(from, Tensor::grad);
+      sum = peers.beginSum(packed.flat());
     }
 
     void receive() {
       sum.await();
-      try (Scope scope = new Scope();
-          NoGradGuard none = new NoGradGuard()) {
-        long at = 0;
-        for (Tensor parameter : from) {
-          Tensor part = flat.narrow(0, at, parameter.numel());
-          parameter.grad().copy_(part.view_as(parameter));
-          at += parameter.numel();
-        }
-      }
+      packed.unpack();
       close();
     }
 
     @Override
     public void close() {
       sum.close();
-      owner.close();
+      packed.close();
     }
   }
 }

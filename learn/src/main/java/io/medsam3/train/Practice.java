@@ -17,6 +17,8 @@ import java.util.Map;
  * @param layerDecay factor from one block of a transformer trunk to the one before it; 1 is none
  * @param timescale steps of the inverse-root decline of the learning rate; 0 declines by a cosine
  * @param cooldown last steps over which an inverse-root rate falls to zero
+ * @param shardsOptimiser whether each of several processes keeps only its share of the optimiser's
+ *     numbers and of the average
  */
 public record Practice(
     int accumulation,
@@ -28,10 +30,11 @@ public record Practice(
     Map<String, Double> rates,
     double layerDecay,
     int timescale,
-    int cooldown) {
+    int cooldown,
+    boolean shardsOptimiser) {
   /** Every weight, one batch a step, nothing measured on the way. */
   public static final Practice PLAIN =
-      new Practice(1, false, 0, 200, Trained.ALL, 0, Map.of(), 1, 0, 0);
+      new Practice(1, false, 0, 200, Trained.ALL, 0, Map.of(), 1, 0, 0, false);
 
   /** Which weights change. */
   public enum Trained {
@@ -68,7 +71,8 @@ public record Practice(
         rates,
         layerDecay,
         timescale,
-        cooldown);
+        cooldown,
+        shardsOptimiser);
   }
 
   /** The same, changing only some weights. */
@@ -83,7 +87,8 @@ public record Practice(
         rates,
         layerDecay,
         timescale,
-        cooldown);
+        cooldown,
+        shardsOptimiser);
   }
 
   /** The same, with the image encoder run twice or not. */
@@ -98,7 +103,24 @@ public record Practice(
         rates,
         layerDecay,
         timescale,
-        cooldown);
+        cooldown,
+        shardsOptimiser);
+  }
+
+  /** The same, with the optimiser's numbers divided among the processes. */
+  public Practice sharding() {
+    return new Practice(
+        accumulation,
+        recomputesImages,
+        validationSteps,
+        validationRows,
+        trained,
+        rank,
+        rates,
+        layerDecay,
+        timescale,
+        cooldown,
+        true);
   }
 
   /** Whether a weight of that name changes by itself. */

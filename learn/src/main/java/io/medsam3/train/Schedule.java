@@ -15,12 +15,12 @@ public record Schedule(long steps, double minutes) {
     }
   }
 
-  /** Share of the run that is over, 0 to 1. */
   /** By the clock alone. */
   public static Schedule lasting(double minutes) {
     return new Schedule(1_000_000, minutes);
   }
 
+  /** Share of the run that is over, 0 to 1. */
   public double progress(long step, double seconds) {
     double done = minutes > 0 ? seconds / (60 * minutes) : (double) step / steps;
     return Math.min(1, done);

@@ -123,7 +123,8 @@ public record TrainConfig(
                 "transformer.encoder", 1 / 30.0),
             0.85,
             (int) Math.max(10, steps / 10),
-            50));
+            50,
+            false));
   }
 
   /** The same run carried out in another way. */

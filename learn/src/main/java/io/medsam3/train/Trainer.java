@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
@@ -48,33 +48,47 @@ public final class Trainer implements AutoCloseable {
   static final String STEP = "medsam3.step";
 
   private final TrainConfig config;
+  private final Run run;
   private final Map<String, Tensor> weights;
   private final Sam3 network;
   private final GradientStep gradients;
   private final @Nullable LowRank lowRank;
   private final AdamW optimiser;
   private final WeightAverage average;
+  private final GradientExchange exchange;
+  private final Shares shares;
   private final TrainingState state;
-  private final Path folder;
   private final TrainLog log;
+  private final TrainingLoop loop;
   private final String configJson;
-  private long step;
-  private double seconds;
   private @Nullable Validation validation;
-  private Peers peers = Peers.ALONE;
-  private GradientExchange exchange;
   private double best = Double.NEGATIVE_INFINITY;
+  private long savedStep = -1;
 
-  /** Starts at step 0 with the network's present weights. */
+  /**
+   * Where a training happens, and with whom.
+   *
+   * @param folder takes its files
+   * @param peers the processes of the run; each has its share of a step's batches, and only the
+   *     first reads, writes and measures
+   */
+  public record Run(Path folder, Peers peers, Watcher watcher) {}
+
+  /** Starts at step 0 with the network's present weights, in one process. */
   public Trainer(
-      Sam3 network,
-      PhraseTokens tokens,
-      TrainConfig config,
-      Path folder,
-      Consumer<String> console) {
+      Sam3 network, PhraseTokens tokens, TrainConfig config, Path folder, Watcher watcher) {
+    this(network, tokens, config, new Run(folder, Peers.ALONE, watcher));
+  }
+
+  /** Starts at step 0 with the weights of the first process's network. */
+  public Trainer(Sam3 network, PhraseTokens tokens, TrainConfig config, Run run) {
     this.config = config;
+    this.run = run;
     this.network = network;
     this.weights = network.weights();
+    this.configJson = ConfigFile.toJson(config);
+    run.peers.requireSame("configuration", configJson);
+    weights.values().forEach(run.peers::copyFirst);
     Practice practice = config.practice();
     this.lowRank =
         practice.trained() == Practice.Trained.LOW_RANK
@@ -82,16 +96,18 @@ public final class Trainer implements AutoCloseable {
             : null;
     weights.forEach((key, weight) -> weight.set_requires_grad(learns(practice, key)));
     this.gradients = new GradientStep(network, tokens, config);
-    this.optimiser = new AdamW(learning(), config.optimiser(), practice);
-    this.average = new WeightAverage(weights, config.optimiser().average());
-    this.exchange = new GradientExchange(learning(), peers);
+    this.shares = new Shares(run.peers, practice.shardsOptimiser() && run.peers.count() > 1);
+    this.optimiser = new AdamW(learning(), config.optimiser(), practice, shares);
+    this.average = new WeightAverage(weights, config.optimiser().average(), shares);
+    this.exchange = new GradientExchange(learning(), run.peers);
     this.state = new TrainingState(weights, average, optimiser);
     if (lowRank != null) {
       state.with(lowRank);
     }
-    this.folder = folder;
-    this.log = new TrainLog(folder.resolve("log.jsonl"), console);
-    this.configJson = ConfigFile.toJson(config);
+    this.log = new TrainLog(run.folder.resolve("log.jsonl"), run.watcher::say);
+    var pace =
+        new TrainingLoop.Pace(config.schedule(), config.checkpointMinutes(), config.logSteps());
+    this.loop = new TrainingLoop(pace, log, run.watcher, run.peers);
   }
 
   private Map<String, Tensor> learning() {
@@ -105,39 +121,28 @@ public final class Trainer implements AutoCloseable {
 
   /** Measures on these rows every so many steps, as the configuration says, and keeps the best. */
   public void validateOn(Manifest rows) {
-    validation = new Validation(network, rows, config.practice().validationRows());
-  }
-
-  /**
-   * Trains as one of several processes from here on, from the first one's weights and position;
-   * each has its share of a step's batches, and only the first writes.
-   */
-  public void join(Peers others) {
-    others.requireSame("configuration", configJson);
-    TrainingState.Position first =
-        state.copyFirst(others, new TrainingState.Position(step, seconds));
-    step = first.step();
-    seconds = first.seconds();
-    peers = others;
-    exchange = new GradientExchange(learning(), others);
+    int most = config.practice().validationRows();
+    validation = new Validation(network, rows, most, run.watcher);
   }
 
   /** The next step to do. */
   public long position() {
-    return step;
+    return loop.position().step();
   }
 
-  /** Goes on where {@code folder/last.safetensors} stopped, if there is one. */
+  /**
+   * Goes on where the folder's {@link #STATE} stopped, if there is one; all processes from the
+   * first one's.
+   */
   public boolean resume() throws IOException {
-    Path file = folder.resolve(STATE);
-    if (!Files.exists(file)) {
+    Path file = run.folder.resolve(STATE);
+    if (run.peers.ofFirst(Files.exists(file) ? 1 : 0)[0] == 0) {
       return false;
     }
-    TrainingState.Position at = state.load(file);
-    step = at.step();
-    seconds = at.seconds();
-    Path bestFile = folder.resolve(BEST);
-    if (Files.exists(bestFile)) {
+    loop.goTo(state.load(file));
+    savedStep = position();
+    Path bestFile = run.folder.resolve(BEST);
+    if (run.peers.isFirst() && Files.exists(bestFile)) {
       try (Safetensors saved = Safetensors.open(bestFile)) {
         best = Double.parseDouble(saved.metadata().getOrDefault(VALIDATION, "-Infinity"));
       }
@@ -146,74 +151,96 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Trains to the end of the schedule, saving on the way. When a step fails, the state from before
-   * it is saved first: it is good.
+   * Trains until the schedule is over or the watcher of any process wants the end, saving on the
+   * way. When a step fails, the state from before it is saved first: it is good.
    *
    * @param batches gives the batch of a number; asked in order, one or more per step, by each of
    *     several processes for every so many
+   * @return whether the schedule is over
    */
-  public void run(LongFunction<Batch> batches) throws IOException {
-    double saved = seconds;
-    while (config.schedule().progress(step, seconds) < 1) {
-      advance(batches);
-      if (!peers.isFirst()) {
-        continue;
-      }
-      if (log.pending() >= config.logSteps()) {
-        log.flush(step, rate(), config.schedule().progress(step, seconds), seconds);
-      }
-      int every = config.practice().validationSteps();
-      if (validation != null && every > 0 && step % every == 0) {
-        measure(validation);
-      }
-      if (seconds - saved > 60 * config.checkpointMinutes()) {
-        save();
-        saved = seconds;
-      }
-    }
-    save();
+  public boolean run(LongFunction<Batch> batches) throws IOException {
+    return loop.run(new Steps(batches));
   }
 
-  private void advance(LongFunction<Batch> batches) throws IOException {
-    long start = System.nanoTime();
-    int several = config.practice().accumulation();
-    List<Batch> drawn =
-        LongStream.range(step * several, (step + 1) * several)
-            .map(n -> n * peers.count() + peers.rank())
-            .mapToObj(batches)
-            .toList();
-    try {
-      TrainLog.Entry entry = step(drawn, rate());
-      double took = (System.nanoTime() - start) * 1e-9;
-      seconds = peers.ofFirst(seconds + took)[0];
-      log.add(new TrainLog.Entry(entry.losses(), entry.gradientNorm(), entry.pictures(), took));
-    } catch (TrainingException | PeersException failure) {
-      save();
-      throw failure;
+  /** What the loop lets this trainer do. */
+  private final class Steps implements TrainingLoop.Trained {
+    private final LongFunction<Batch> batches;
+
+    Steps(LongFunction<Batch> batches) {
+      this.batches = batches;
     }
+
+    @Override
+    public double rate() {
+      return Trainer.this.rate();
+    }
+
+    @Override
+    public TrainLog.Entry step(double rate) {
+      return Trainer.this.step(drawn(batches), rate);
+    }
+
+    @Override
+    public void afterStep() throws IOException {
+      int every = config.practice().validationSteps();
+      if (validation != null && every > 0 && position() % every == 0) {
+        measure(validation);
+      }
+    }
+
+    @Override
+    public void save() throws IOException {
+      Trainer.this.save();
+    }
+
+    @Override
+    public void saveBeforeFailure() throws IOException {
+      if (!shares.divided()) { // or the lost process has a part of the state
+        save();
+      }
+    }
+  }
+
+  /** This process's batches of the next step. */
+  private List<Batch> drawn(LongFunction<Batch> batches) {
+    int several = config.practice().accumulation();
+    return LongStream.range(position() * several, (position() + 1) * several)
+        .map(n -> n * run.peers.count() + run.peers.rank())
+        .mapToObj(batches)
+        .toList();
   }
 
   private double rate() {
     return config.optimiser().rate()
-        * config.schedule().factor(step, seconds, config.optimiser().warmup(), config.practice());
+        * config
+            .schedule()
+            .factor(
+                position(),
+                loop.position().seconds(),
+                config.optimiser().warmup(),
+                config.practice());
   }
 
   private void measure(Validation rows) throws IOException {
-    average.during(
-        () -> {
-          Evaluation evaluation = rows.measure(answered -> {});
-          double dice = evaluation.meanOverSets();
-          log.measured(
-              step,
-              Map.of(
-                  "validation/dice", dice, "validation/false_alarms", evaluation.falseAlarmRate()));
-          if (dice > best) {
-            best = dice;
-            Map<String, String> notes = notes();
-            notes.put(VALIDATION, Double.toString(dice));
-            SafetensorsWriter.write(folder.resolve(BEST), average.average(), notes);
-          }
-        });
+    try {
+      average.during(() -> keepIfBest(rows.measure(answered -> {})));
+    } catch (CancellationException left) {
+      run.watcher.say("step " + position() + ": not measured, for the training is to end");
+    }
+  }
+
+  /** Takes what was measured while the average is in the place of the weights. */
+  private void keepIfBest(Evaluation evaluation) throws IOException {
+    double dice = evaluation.meanOverSets();
+    log.measured(
+        position(),
+        Map.of("validation/dice", dice, "validation/false_alarms", evaluation.falseAlarmRate()));
+    if (dice > best) {
+      best = dice;
+      Map<String, String> notes = notes();
+      notes.put(VALIDATION, Double.toString(dice));
+      SafetensorsWriter.write(run.folder.resolve(BEST), weights, notes);
+    }
   }
 
   /** One step of one batch; returns the loss and its terms. */
@@ -227,26 +254,36 @@ public final class Trainer implements AutoCloseable {
     Map<String, Double> losses;
     double norm;
     try {
-      losses = exchange.sum(gradients.run(batches, peers));
+      losses = exchange.sum(gradients.run(batches, run.peers));
       if (lowRank != null) {
         lowRank.takeGradients();
       }
       exchange.sumGradients();
       norm = optimiser.clip();
       requireFinite(norm, batches);
+      optimiser.step(position(), rate);
+      shares.spread(learning());
     } catch (TrainingException | PeersException failure) {
       throw new TrainingException(
-          "step %d: %s; the weights of %s are still good"
-              .formatted(step, failure.getMessage(), folder.resolve(STATE)));
+          "step %d: %s; %s".formatted(position(), failure.getMessage(), whatIsGood()));
     }
-    optimiser.step(step, rate);
     if (lowRank != null) {
       lowRank.apply();
     }
-    average.follow(step);
-    step++;
-    int pictures = peers.count() * batches.stream().mapToInt(Batch::imageCount).sum();
+    average.follow(position());
+    loop.stepDone();
+    int pictures = run.peers.count() * batches.stream().mapToInt(Batch::imageCount).sum();
     return new TrainLog.Entry(losses, norm, pictures, 0);
+  }
+
+  private String whatIsGood() {
+    Path file = run.folder.resolve(STATE);
+    if (!shares.divided()) {
+      return "the weights of " + file + " are still good";
+    }
+    return savedStep < 0
+        ? "nothing had been saved yet"
+        : "%s of step %d is still good".formatted(file, savedStep);
   }
 
   private static void requireFinite(double norm, List<Batch> batches) {
@@ -257,13 +294,18 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  /** Writes both files, if this is the first process; each is whole or not there. */
+  /**
+   * Writes both files in the first process, all processes taking part; each is whole or not there.
+   */
   public void save() throws IOException {
-    if (!peers.isFirst()) {
-      return;
-    }
-    state.save(folder.resolve(STATE), new TrainingState.Position(step, seconds), configJson);
-    SafetensorsWriter.write(folder.resolve(MODEL), average.average(), notes());
+    state.save(run.folder.resolve(STATE), loop.position(), configJson);
+    average.kept().write(run.folder.resolve(MODEL), notes());
+    savedStep = position();
+  }
+
+  /** The optimiser's numbers that this process keeps. */
+  Kept moments() {
+    return optimiser.firstMoments();
   }
 
   private Map<String, String> notes() {
@@ -271,7 +313,7 @@ public final class Trainer implements AutoCloseable {
     Map<String, String> notes =
         new TreeMap<>(new CheckpointNotes(network, "training run", "", "").toMetadata());
     notes.put(TRAINING, configJson);
-    notes.put(STEP, Long.toString(step));
+    notes.put(STEP, Long.toString(position()));
     return notes;
   }
 

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -40,21 +41,21 @@ public final class Training {
    * @param tokens of the network's text encoder
    * @param peers the processes of the run; each draws the batches of its own, and the first alone
    *     writes and speaks
-   * @param console takes a line of text now and then
+   * @return whether the training is over; it is not when the watcher of any process wanted the end
    */
-  public static void run(
-      TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Consumer<String> console)
+  public static boolean run(
+      TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Watcher watcher)
       throws IOException {
     torch.set_num_threads(config.threads());
     Manifest all = Manifest.read(places.data());
     Manifest rows = config.split().training(all);
     peers.requireSame("data", rows.rows().toString());
-    Consumer<String> words = peers.isFirst() ? console : line -> {};
+    Watcher words = peers.isFirst() ? watcher : watcher.silent();
     if (peers.isFirst()) {
       Files.createDirectories(places.out());
       Files.writeString(places.out().resolve("config.json"), ConfigFile.toJson(config));
     }
-    words.accept(
+    words.say(
         "%d rows of %d in %s are trained on%s"
             .formatted(
                 rows.rows().size(),
@@ -63,19 +64,18 @@ public final class Training {
                 peers.count() == 1 ? "" : " by %d processes".formatted(peers.count())));
     Manifest validation = config.split().validation(all);
     boolean measures = config.practice().validationSteps() > 0;
+    boolean over;
+    Trainer.Run here = new Trainer.Run(places.out(), peers, words);
     try (Sam3 network = places.start().network(config);
-        Trainer trainer = new Trainer(network, tokens, config, places.out(), words)) {
-      boolean resumed = peers.isFirst() && trainer.resume();
-      trainer.join(peers);
-      words.accept(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
+        Trainer trainer = new Trainer(network, tokens, config, here)) {
+      boolean resumed = trainer.resume();
+      words.say(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
       if (measures) {
         trainer.validateOn(validation);
       }
-      train(trainer, config, peers, source(config, places, rows));
+      over = train(trainer, config, peers, source(config, places, rows));
     }
-    if (measures && peers.isFirst()) {
-      conclude(config, validation, places, console);
-    }
+    return over && (!measures || !peers.isFirst() || concludes(config, validation, places, words));
   }
 
   /**
@@ -96,32 +96,44 @@ public final class Training {
         ConceptLexicon.bundled());
   }
 
-  private static void train(Trainer trainer, TrainConfig config, Peers peers, BatchSource source)
+  private static boolean train(Trainer trainer, TrainConfig config, Peers peers, BatchSource source)
       throws IOException {
     long first = trainer.position() * config.practice().accumulation() * peers.count();
     try (BatchQueue queue = new BatchQueue(source, first + peers.rank(), peers.count())) {
-      trainer.run(number -> queue.take());
+      return trainer.run(number -> queue.take());
+    }
+  }
+
+  /** Concludes; returns whether it came to the end of it. */
+  private static boolean concludes(
+      TrainConfig config, Manifest rows, Places places, Watcher watcher) throws IOException {
+    try {
+      conclude(config, rows, places, watcher);
+      return true;
+    } catch (CancellationException left) {
+      watcher.say("trained and saved; " + left.getMessage() + "; the same command makes it again");
+      return false;
     }
   }
 
   /** Writes the report; after a fine-tune also says whether it was worth it. */
-  private static void conclude(
-      TrainConfig config, Manifest rows, Places places, Consumer<String> console)
+  private static void conclude(TrainConfig config, Manifest rows, Places places, Watcher watcher)
       throws IOException {
     Path out = places.out();
     Start start = places.start();
-    Path chosen = out.resolve(Trainer.BEST);
-    chosen = Files.exists(chosen) ? chosen : out.resolve(Trainer.MODEL);
+    Path best = out.resolve(Trainer.BEST);
+    Path chosen = Files.exists(best) ? best : out.resolve(Trainer.MODEL);
     List<Answered> examples = new ArrayList<>();
-    Evaluation after = measured(config, new Start(chosen, null), rows, a -> keep(examples, a));
+    Measurement measurement = new Measurement(config, rows, watcher);
+    Evaluation after = measurement.of(new Start(chosen, null), a -> keep(examples, a));
     List<String> words = new ArrayList<>();
     words.add("The weights of " + chosen.getFileName() + ". " + EvaluationReport.headline(after));
     if (start.weights() != null) {
-      Comparison comparison = Comparison.of(measured(config, start, rows, a -> {}), after);
+      Comparison comparison = Comparison.of(measurement.of(start, a -> {}), after);
       Files.writeString(out.resolve("verdict.json"), ConfigFile.toJson(comparison) + "\n");
       words.add("Fine-tuned weights are " + comparison.verdict() + ".");
     }
-    words.forEach(console);
+    words.forEach(watcher::say);
     TrainingPage.write(out, words, examples);
   }
 
@@ -131,11 +143,13 @@ public final class Training {
     }
   }
 
-  private static Evaluation measured(
-      TrainConfig config, Start start, Manifest rows, Consumer<Answered> observer)
-      throws IOException {
-    try (Sam3 network = start.network(config)) {
-      return new Validation(network, rows, config.practice().validationRows()).measure(observer);
+  /** How weights are measured after a training. */
+  private record Measurement(TrainConfig config, Manifest rows, Watcher watcher) {
+    Evaluation of(Start weights, Consumer<Answered> observer) throws IOException {
+      try (Sam3 network = weights.network(config)) {
+        int most = config.practice().validationRows();
+        return new Validation(network, rows, most, watcher).measure(observer);
+      }
     }
   }
 

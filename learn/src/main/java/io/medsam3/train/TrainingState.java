@@ -3,16 +3,19 @@ package io.medsam3.train;
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Safetensors;
 import io.medsam3.checkpoint.SafetensorsWriter;
-import io.medsam3.peers.Peers;
+import io.medsam3.checkpoint.TensorSpec;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run needs to go on as if it had never stopped, in one safetensors file: weights, their
@@ -21,19 +24,21 @@ import org.bytedeco.pytorch.Tensor;
  * <p>No generator state is kept, for every draw depends on seed and step alone.
  */
 public final class TrainingState {
-  private final Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
+  private final Map<String, Kept> parts = new LinkedHashMap<>();
+  private final Shares shares;
 
   public TrainingState(Map<String, Tensor> weights, WeightAverage average, AdamW optimiser) {
-    parts.put("weights/", weights);
-    parts.put("average/", average.average());
+    this.shares = average.kept().shares();
+    parts.put("weights/", Kept.everywhere(weights, shares));
+    parts.put("average/", average.kept());
     parts.put("moment1/", optimiser.firstMoments());
     parts.put("moment2/", optimiser.secondMoments());
   }
 
   /** Also keeps what low-rank training changes instead of the weights. */
   TrainingState with(LowRank lowRank) {
-    parts.put("base/", lowRank.bases());
-    parts.put("factor/", lowRank.factors());
+    parts.put("base/", Kept.everywhere(lowRank.bases(), shares));
+    parts.put("factor/", Kept.everywhere(lowRank.factors(), shares));
     return this;
   }
 
@@ -45,12 +50,18 @@ public final class TrainingState {
    */
   public record Position(long step, double seconds) {}
 
+  /** Writes the file in the first process; all processes of a run must call it. */
   public void save(Path file, Position position, String config) throws IOException {
-    Map<String, Tensor> all = new LinkedHashMap<>();
-    parts.forEach((prefix, part) -> part.forEach((key, t) -> all.put(prefix + key, t)));
+    if (!shares.peers().isFirst()) {
+      parts.values().forEach(Kept::give);
+      return;
+    }
+    List<TensorSpec> specs = new ArrayList<>();
+    parts.forEach((prefix, part) -> specs.addAll(part.specs(prefix)));
     SafetensorsWriter.write(
         file,
-        all,
+        specs,
+        spec -> whole(spec.name()),
         Map.of(
             "kind",
             "medsam3 training state",
@@ -62,39 +73,58 @@ public final class TrainingState {
             config));
   }
 
-  /** Gives every process the first one's tensors and position. */
-  Position copyFirst(Peers peers, Position own) {
-    parts.values().forEach(part -> part.values().forEach(peers::copyFirst));
-    double[] first = peers.ofFirst(own.step(), own.seconds());
-    return new Position((long) first[0], first[1]);
+  private Tensor whole(String name) {
+    int slash = name.indexOf('/') + 1;
+    Kept part = parts.get(name.substring(0, slash));
+    if (part == null) {
+      throw new IllegalStateException("no part of '" + name + "'");
+    }
+    return part.whole(name.substring(slash));
   }
 
-  /** Copies a file's tensors into the run's own; refuses a file of another network. */
+  /**
+   * Copies a file's tensors into the run's own, in every process, of which the first reads the
+   * file; refuses a file of another network.
+   */
   public Position load(Path file) throws IOException {
-    try (Safetensors saved = Safetensors.open(file);
-        NoGradGuard none = new NoGradGuard()) {
-      for (Map.Entry<String, Map<String, Tensor>> part : parts.entrySet()) {
-        for (Map.Entry<String, Tensor> entry : part.getValue().entrySet()) {
-          copy(saved, part.getKey() + entry.getKey(), entry.getValue());
+    boolean first = shares.peers().isFirst();
+    try (Safetensors saved = first ? Safetensors.open(file) : null) {
+      for (Map.Entry<String, Kept> part : parts.entrySet()) {
+        for (String key : part.getValue().parameters().keySet()) {
+          load(saved, part.getKey(), key, part.getValue());
         }
       }
-      Map<String, String> notes = saved.metadata();
-      return new Position(
-          Long.parseLong(notes.getOrDefault("step", "0")),
-          Double.parseDouble(notes.getOrDefault("seconds", "0")));
+      Map<String, String> notes = saved == null ? Map.of() : saved.metadata();
+      double[] at =
+          shares
+              .peers()
+              .ofFirst(
+                  Double.parseDouble(notes.getOrDefault("step", "0")),
+                  Double.parseDouble(notes.getOrDefault("seconds", "0")));
+      return new Position((long) at[0], at[1]);
+    }
+  }
+
+  private static void load(@Nullable Safetensors saved, String prefix, String key, Kept part)
+      throws IOException {
+    try (Scope scope = new Scope();
+        NoGradGuard none = new NoGradGuard()) {
+      Tensor room = part.room(key);
+      if (saved != null) {
+        copy(saved, prefix + key, room);
+      }
+      part.take(key, room);
     }
   }
 
   private static void copy(Safetensors saved, String key, Tensor into) throws IOException {
-    try (Scope scope = new Scope()) {
-      long[] shape = Tensors.shape(into);
-      Tensor found = saved.find(key, shape);
-      if (found == null || !Arrays.equals(Tensors.shape(found), shape)) {
-        throw new CheckpointException(
-            "%s: %s '%s'; not a training state of this network"
-                .formatted(saved.name(), found == null ? "no" : "another shape of", key));
-      }
-      into.copy_(found);
+    long[] shape = Tensors.shape(into);
+    Tensor found = saved.find(key, shape);
+    if (found == null || !Arrays.equals(Tensors.shape(found), shape)) {
+      throw new CheckpointException(
+          "%s: %s '%s'; not a training state of this network"
+              .formatted(saved.name(), found == null ? "no" : "another shape of", key));
     }
+    into.copy_(found);
   }
 }

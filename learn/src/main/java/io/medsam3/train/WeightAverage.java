@@ -5,6 +5,8 @@ import io.medsam3.tensor.Scope;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,18 +16,31 @@ public final class WeightAverage implements AutoCloseable {
   private final Map<String, Tensor> weights;
   private final double decay;
   private final Owner owner = new Owner();
-  private final Map<String, Tensor> average = new LinkedHashMap<>();
+  private final Kept average;
 
   public WeightAverage(Map<String, Tensor> weights, double decay) {
+    this(weights, decay, Shares.ALONE);
+  }
+
+  /** Follows this process's share of the weights. */
+  WeightAverage(Map<String, Tensor> weights, double decay, Shares shares) {
     this.weights = weights;
     this.decay = decay;
+    this.average = new Kept(weights, new LinkedHashMap<>(), shares);
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
-      weights.forEach((key, tensor) -> average.put(key, owner.own(tensor.detach().clone())));
+      weights.forEach(
+          (key, tensor) ->
+              average.mine().put(key, owner.own(shares.mine(tensor).detach().clone())));
     }
   }
 
+  /** The averages, as far as this process keeps them. */
   public Map<String, Tensor> average() {
+    return average.mine();
+  }
+
+  Kept kept() {
     return average;
   }
 
@@ -35,7 +50,9 @@ public final class WeightAverage implements AutoCloseable {
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
       Scalar share = new Scalar(1 - keep);
-      average.forEach((key, tensor) -> tensor.lerp_(weight(key), share));
+      average
+          .mine()
+          .forEach((key, tensor) -> tensor.lerp_(average.shares().mine(weight(key)), share));
     }
   }
 
@@ -44,28 +61,38 @@ public final class WeightAverage implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Does the work with the average as the weights, and puts them back whatever happens. */
+  /**
+   * Does the work in the first process with the average as the weights, and puts them back whatever
+   * happens; all processes must call it.
+   */
   void during(Work work) throws IOException {
+    if (!average.shares().peers().isFirst()) {
+      average.give();
+      return;
+    }
     try (Owner kept = new Owner()) {
       Map<String, Tensor> own = new LinkedHashMap<>();
       try (Scope scope = new Scope();
           NoGradGuard none = new NoGradGuard()) {
         weights.forEach((key, tensor) -> own.put(key, kept.own(tensor.detach().clone())));
       }
-      copy(average);
       try {
+        setWeights(average::whole);
         work.run();
       } finally {
-        copy(own);
+        setWeights(key -> Objects.requireNonNull(own.get(key)));
       }
     }
   }
 
-  private void copy(Map<String, Tensor> from) {
-    try (Scope scope = new Scope();
-        NoGradGuard none = new NoGradGuard()) {
-      from.forEach((key, tensor) -> weight(key).copy_(tensor));
-    }
+  private void setWeights(Function<String, Tensor> values) {
+    weights.forEach(
+        (key, weight) -> {
+          try (Scope scope = new Scope();
+              NoGradGuard none = new NoGradGuard()) {
+            weight.copy_(values.apply(key));
+          }
+        });
   }
 
   private Tensor weight(String key) {

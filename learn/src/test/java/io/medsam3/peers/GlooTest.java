@@ -52,6 +52,21 @@ class GlooTest {
   }
 
   @Test
+  void tensorsAreCopiedFromAnyProcess() throws Exception {
+    List<float[]> found =
+        Processes.run(
+            3,
+            peers -> {
+              try (Scope scope = new Scope()) {
+                Tensor copied = Tensors.of(new float[] {7 * peers.rank(), 1}, 2);
+                peers.copyFrom(2, copied.narrow(0, 0, 1));
+                return Tensors.toFloats(copied);
+              }
+            });
+    assertThat(found).allSatisfy(f -> assertThat(f).containsExactly(14, 1));
+  }
+
+  @Test
   void otherOptionsAreRefused() {
     assertThatThrownBy(
             () ->

@@ -277,6 +277,36 @@ class PracticeTest {
         .isEqualTo(-1);
   }
 
+  @Test
+  void runThatIsToEndInAMeasurementGoesOnToTheSameWeights() throws Exception {
+    Impatient impatient = new Impatient(4);
+    NativeObjects.assertNoLeak(
+        () -> {
+          assertThat(measured("ended", impatient)).isEqualTo(3);
+          assertThat(measured("ended", line -> {})).isEqualTo(6);
+          assertThat(measured("whole", line -> {})).isEqualTo(6);
+        });
+    assertThat(impatient.heard())
+        .anyMatch(line -> line.contains("step 2: not measured"))
+        .anyMatch(line -> line.contains("ended after 3 steps"));
+    assertThat(
+            Files.mismatch(
+                folder("ended").resolve(Trainer.MODEL), folder("whole").resolve(Trainer.MODEL)))
+        .isEqualTo(-1);
+  }
+
+  /** Trains on, measuring every second step; returns the step at which it ends. */
+  private long measured(String name, Watcher watcher) throws IOException {
+    TrainConfig config = config(Practice.PLAIN.withPace(1, 2), 6);
+    try (Sam3 network = new Training.Start(null, null).network(config);
+        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder(name), watcher)) {
+      trainer.resume();
+      trainer.validateOn(manifest.where(row -> row.group().compareTo("g4") < 0));
+      assertThat(trainer.run(source(2)::batch)).isEqualTo(trainer.position() == 6);
+      return trainer.position();
+    }
+  }
+
   private static Batch withoutNumbers(Batch good) {
     float[] images = good.images().clone();
     Arrays.fill(images, Float.POSITIVE_INFINITY);
@@ -308,7 +338,8 @@ class PracticeTest {
     }
     assertThat(folder("unmeasured").resolve(Trainer.BEST)).doesNotExist();
     List<String> log = Files.readAllLines(measured.resolve("log.jsonl"));
-    assertThat(log).hasSize(2).allMatch(line -> line.contains("validation/dice"));
+    assertThat(log).hasSize(3);
+    assertThat(log.subList(0, 2)).allMatch(line -> line.contains("validation/dice"));
     try (Safetensors best = Safetensors.open(measured.resolve(Trainer.BEST))) {
       assertThat(Double.parseDouble(best.metadata().get(Trainer.VALIDATION))).isBetween(0.0, 1.0);
     }

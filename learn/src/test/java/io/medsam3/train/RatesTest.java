@@ -71,7 +71,8 @@ class RatesTest {
 
   @Test
   void rateFollowsTheTableOfTheNotes() {
-    Practice practice = new Practice(1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20);
+    Practice practice =
+        new Practice(1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20, false);
     Schedule schedule = new Schedule(2000, 0);
     long[] steps = {0, 1, 20, 21, 100, 1000, 1999};
     double[] rates = {0, 4e-6, 8e-5, 7.807e-5, 3.578e-5, 1.131e-5, 4.0e-7};
@@ -96,6 +97,13 @@ class RatesTest {
     String old = json.replaceFirst(",\"practice\":.*}$", "}");
     assertThat(old).doesNotContain("practice");
     assertThat(ConfigFile.fromJson(old)).isEqualTo(TrainConfig.mobile(Schedule.lasting(30)));
+  }
+
+  @Test
+  void configurationIsTheSameTextInEveryProcess() {
+    assertThat(ConfigFile.toJson(TrainConfig.medicalSam3(Sam3Config.nano(), 100)))
+        .containsSubsequence(
+            "geometry_encoder", "language_backbone", "transformer.encoder", "vision_backbone");
   }
 
   @Test

@@ -53,6 +53,10 @@ class SeveralProcessesTest {
   }
 
   private static TrainConfig config(int pictures, Practice practice) {
+    return config(pictures, practice, 20);
+  }
+
+  private static TrainConfig config(int pictures, Practice practice, int steps) {
     var vision = Sam3Config.nano().vision();
     return new TrainConfig(
         Sam3Config.nano(),
@@ -61,7 +65,7 @@ class SeveralProcessesTest {
         LossWeights.PUBLISHED,
         SemanticLosses.DEFAULT,
         new OptimiserSettings(1e-3, 1, 0.01, 0.9, 0.98, 2, 5, 0.9),
-        new Schedule(20, 0),
+        new Schedule(steps, 0),
         60,
         10,
         1,
@@ -74,17 +78,19 @@ class SeveralProcessesTest {
         manifest.rows(), config.batches(), new PictureStore(data, 140), ConceptLexicon.bundled());
   }
 
+  private static Trainer trainer(Sam3 network, TrainConfig config, Path folder, Peers peers) {
+    var run = new Trainer.Run(folder, peers, line -> {});
+    return new Trainer(network, DrawnTokens.TOKENS, config, run);
+  }
+
   /** Runs one process to the end; returns what its steps had to say. */
   private List<TrainLog.Entry> train(TrainConfig config, Path folder, Peers peers, int steps)
       throws IOException {
     List<TrainLog.Entry> entries = new ArrayList<>();
     BatchSource source = source(config);
     try (Sam3 network = new Training.Start(null, null).network(config);
-        Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, folder, line -> {})) {
-      if (peers.isFirst()) {
-        trainer.resume();
-      }
-      trainer.join(peers);
+        Trainer trainer = trainer(network, config, folder, peers)) {
+      trainer.resume();
       while (trainer.position() < steps) {
         long number = trainer.position() * peers.count() + peers.rank();
         TrainLog.Entry entry = trainer.step(source.batch(number), RATE);
@@ -99,6 +105,105 @@ class SeveralProcessesTest {
   @Test
   void twoProcessesLoseWhatOneLosesWithTwiceTheBatch() throws Exception {
     compare(Practice.PLAIN, 20);
+  }
+
+  @Test
+  void dividedOptimiserChangesNothingButWhatEachProcessKeeps() throws Exception {
+    assertDividedAlike(Practice.PLAIN, 20);
+  }
+
+  @Test
+  void dividedOptimiserOfLowRankTrainingChangesNothing() throws Exception {
+    assertDividedAlike(Practice.PLAIN.training(Practice.Trained.LOW_RANK, 4), 4);
+  }
+
+  private void assertDividedAlike(Practice practice, int steps) throws Exception {
+    Path all = Files.createDirectory(out.resolve("all"));
+    Path shares = Files.createDirectory(out.resolve("shares"));
+    NativeObjects.assertNoLeak(
+        () -> {
+          List<List<TrainLog.Entry>> undivided =
+              Processes.run(2, peers -> train(config(2, practice), all, peers, steps));
+          List<List<TrainLog.Entry>> divided =
+              Processes.run(
+                  2, peers -> train(config(2, practice.sharding()), shares, peers, steps));
+          for (int step = 0; step < steps; step++) {
+            assertThat(divided.get(0).get(step).losses().get("loss"))
+                .as("loss of step %d", step)
+                .isCloseTo(undivided.get(0).get(step).losses().get("loss"), offset(1e-6));
+          }
+          assertThat(divided.get(1)).isEqualTo(divided.get(0));
+        });
+    assertThat(mostChanged(all, shares, Trainer.MODEL)).isLessThan(1e-6);
+    assertThat(mostChanged(all, shares, Trainer.STATE)).isLessThan(1e-6);
+  }
+
+  @Test
+  void eachOfThreeProcessesKeepsAThirdOfTheMoments() throws Exception {
+    TrainConfig whole = config(2, Practice.PLAIN);
+    TrainConfig divided = config(2, Practice.PLAIN.sharding());
+    long all = Processes.run(2, peers -> kept(whole, peers)).get(1);
+    List<Long> thirds = Processes.run(3, peers -> kept(divided, peers));
+    assertThat(thirds).allSatisfy(t -> assertThat(t / (double) all).isBetween(0.332, 0.334));
+    assertThat(thirds.stream().mapToLong(t -> t).sum()).isEqualTo(all);
+  }
+
+  /** Values of the first moment in one process. */
+  private long kept(TrainConfig config, Peers peers) throws IOException {
+    try (Sam3 network = new Training.Start(null, null).network(config);
+        Trainer trainer = trainer(network, config, out, peers);
+        Scope scope = new Scope()) {
+      return trainer.moments().mine().values().stream().mapToLong(Tensor::numel).sum();
+    }
+  }
+
+  @Test
+  void stateOfADividedRunIsGoneOnFromByAnyNumberOfProcesses() throws Exception {
+    TrainConfig divided = config(2, Practice.PLAIN.sharding());
+    Path one = Files.createDirectory(out.resolve("1"));
+    Processes.run(2, peers -> train(divided, one, peers, 3));
+    Path saved = one.resolve(Trainer.STATE);
+    for (int count : new int[] {1, 2, 3}) {
+      Path other = Files.createDirectory(out.resolve("by " + count));
+      Files.copy(saved, other.resolve(Trainer.STATE));
+      TrainConfig config = count == 2 ? config(2, Practice.PLAIN) : divided;
+      List<Long> at =
+          Processes.run(
+              count,
+              peers -> {
+                try (Sam3 network = new Training.Start(null, null).network(config);
+                    Trainer trainer = trainer(network, config, other, peers)) {
+                  assertThat(trainer.resume()).isTrue();
+                  trainer.save();
+                  return trainer.position();
+                }
+              });
+      assertThat(at).hasSize(count).containsOnly(3L);
+      assertThat(mostChanged(one, other, Trainer.STATE)).isZero();
+      assertThat(mostChanged(one, other, Trainer.MODEL)).isZero();
+    }
+  }
+
+  @Test
+  void measurementOfADividedRunSeesTheWholeAverage() throws Exception {
+    Path all = Files.createDirectory(out.resolve("all"));
+    Path shares = Files.createDirectory(out.resolve("shares"));
+    for (Path folder : List.of(all, shares)) {
+      Practice practice = Practice.PLAIN.withPace(1, 2);
+      TrainConfig config = config(2, folder == all ? practice : practice.sharding(), 2);
+      BatchSource source = source(config);
+      Processes.run(
+          2,
+          peers -> {
+            try (Sam3 network = new Training.Start(null, null).network(config);
+                Trainer trainer = trainer(network, config, folder, peers)) {
+              trainer.validateOn(manifest.where(row -> row.group().equals("g1")));
+              return trainer.run(source::batch);
+            }
+          });
+    }
+    assertThat(mostChanged(all, shares, Trainer.BEST)).isLessThan(1e-6);
+    assertThat(mostChanged(all, shares, Trainer.MODEL)).isLessThan(1e-6);
   }
 
   @Test
@@ -119,7 +224,7 @@ class SeveralProcessesTest {
             assertAlike(step, one.get(step), two.get(0).get(step));
           }
         });
-    assertThat(mostChanged(whole, shared)).isLessThan(4e-4);
+    assertThat(mostChanged(whole, shared, Trainer.MODEL)).isLessThan(4e-4);
   }
 
   private static void assertAlike(int step, TrainLog.Entry one, TrainLog.Entry two) {
@@ -139,11 +244,11 @@ class SeveralProcessesTest {
   }
 
   /** The largest difference of any weight. */
-  private static double mostChanged(Path one, Path other) throws IOException {
+  private static double mostChanged(Path one, Path other, String name) throws IOException {
     double most = 0;
     try (Scope scope = new Scope();
-        Safetensors a = Safetensors.open(one.resolve(Trainer.MODEL));
-        Safetensors b = Safetensors.open(other.resolve(Trainer.MODEL))) {
+        Safetensors a = Safetensors.open(one.resolve(name));
+        Safetensors b = Safetensors.open(other.resolve(name))) {
       for (TensorSpec spec : a.specs()) {
         float[] x = values(a, spec);
         float[] y = values(b, spec);
@@ -185,25 +290,7 @@ class SeveralProcessesTest {
   void lostProcessEndsTheRunAndLeavesItsStateGood() throws Exception {
     TrainConfig config = config(2, Practice.PLAIN);
     BatchSource source = source(config);
-    assertThatThrownBy(
-            () ->
-                Processes.run(
-                    2,
-                    peers -> {
-                      try (Sam3 network = new Training.Start(null, null).network(config);
-                          Trainer trainer =
-                              new Trainer(network, DrawnTokens.TOKENS, config, out, line -> {})) {
-                        trainer.join(peers);
-                        trainer.run(
-                            number -> {
-                              if (number == 7) {
-                                throw new IllegalStateException("no more batches here");
-                              }
-                              return source.batch(number);
-                            });
-                        return 0;
-                      }
-                    }))
+    assertThatThrownBy(() -> Processes.run(2, peers -> runUntilLost(config, source, peers)))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("step 3")
         .hasMessageContaining("a process of the run is lost")
@@ -211,6 +298,61 @@ class SeveralProcessesTest {
     try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
       assertThat(saved.metadata()).containsEntry("step", "3");
     }
+  }
+
+  @Test
+  void lostProcessOfADividedRunLeavesWhatWasSavedLast() throws Exception {
+    TrainConfig config = config(2, Practice.PLAIN.sharding());
+    BatchSource source = source(config);
+    Processes.run(2, peers -> train(config, out, peers, 2));
+    assertThatThrownBy(() -> Processes.run(2, peers -> runUntilLost(config, source, peers)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("step 3")
+        .hasMessageContaining("a process of the run is lost")
+        .hasMessageContaining("last.safetensors of step 2 is still good");
+    try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
+      assertThat(saved.metadata()).containsEntry("step", "2");
+    }
+  }
+
+  /** The second process fails in step 3. */
+  private boolean runUntilLost(TrainConfig config, BatchSource source, Peers peers)
+      throws IOException {
+    try (Sam3 network = new Training.Start(null, null).network(config);
+        Trainer trainer = trainer(network, config, out, peers)) {
+      trainer.resume();
+      return trainer.run(
+          number -> {
+            if (number == 7) {
+              throw new IllegalStateException("no more batches here");
+            }
+            return source.batch(number);
+          });
+    }
+  }
+
+  @Test
+  void allEndAfterTheStepInWhichOneIsToEnd() throws Exception {
+    TrainConfig config = config(2, Practice.PLAIN);
+    BatchSource source = source(config);
+    List<Long> ended =
+        Processes.run(
+            2,
+            peers -> {
+              Impatient told = new Impatient(peers.isFirst() ? Integer.MAX_VALUE : 4);
+              var run = new Trainer.Run(out, peers, told);
+              try (Sam3 network = new Training.Start(null, null).network(config);
+                  Trainer trainer = new Trainer(network, DrawnTokens.TOKENS, config, run)) {
+                assertThat(trainer.run(source::batch)).isFalse();
+                assertThat(told.heard()).last().asString().contains("ended after 3 steps", "saved");
+                return trainer.position();
+              }
+            });
+    assertThat(ended).containsExactly(3L, 3L);
+    try (Safetensors saved = Safetensors.open(out.resolve(Trainer.STATE))) {
+      assertThat(saved.metadata()).containsEntry("step", "3");
+    }
+    assertThat(Files.readAllLines(out.resolve("log.jsonl"))).hasSize(1);
   }
 
   @Test
