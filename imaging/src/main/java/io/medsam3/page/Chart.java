@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record Chart(String title, String xName, List<Line> lines, boolean share) {
   private static final int WIDTH = 380;
   private static final int HEIGHT = 220;
-  private static final int LEFT = 52;
+  private static final int LEFT = 64; // room for 1.90e-05
   private static final int BOTTOM = 34;
   private static final int TOP = 10;
   private static final int RIGHT = 10;

@@ -20,7 +20,7 @@ final class Looks {
       th{background:#f0f0f0}
       td:first-child,th:first-child{text-align:left}
       .wide{overflow-x:auto;max-width:100%}
-      .wide td:first-child,.wide th:first-child{position:sticky;left:0;overflow-wrap:anywhere}
+      .wide td:first-child,.wide th:first-child{position:sticky;left:0;overflow-wrap:break-word}
       dl{display:grid;grid-template-columns:minmax(8em,1fr) 4fr;margin:.6em 0;gap:.3em 1em}
       dt{color:#444}
       dd{margin:0;overflow-wrap:anywhere}
@@ -50,7 +50,7 @@ final class Looks {
       @media(max-width:40em){
         body{margin:.5em auto}
         h1{font-size:1.35em}
-        .wide td:first-child,.wide th:first-child{max-width:9em}
+        .wide td:first-child,.wide th:first-child{max-width:8em}
         .cards,.cards tbody{display:block}
         .cards tr:first-child{display:none}
         .cards tr{display:block;border:1px solid #bbb;margin:0 0 .6em}

@@ -152,8 +152,8 @@ public final class Page {
   }
 
   public Page chart(Chart chart) {
-    body.append("<figure>").append(chart.svg()).append("<figcaption>");
-    body.append(escaped(chart.title())).append("</figcaption></figure>\n");
+    body.append("<figure><figcaption>").append(escaped(chart.title())).append("</figcaption>");
+    body.append(chart.svg()).append("</figure>\n");
     return this;
   }
 

@@ -148,7 +148,7 @@ class PageTest {
     assertThat(svg)
         .contains(
             "viewBox=\"0 0 380 236\"",
-            "points=\"52.0,186.0 370.0,10.0 \"",
+            "points=\"64.0,186.0 370.0,10.0 \"",
             ">step<",
             ">10<",
             "loss");
@@ -159,7 +159,7 @@ class PageTest {
     Chart.Line line =
         new Chart.Line("c", List.of(new Chart.Point(0, 0.5)), Optional.of(new Rgb(200, 100, 0)));
     String svg = new Chart("c", "slice", List.of(line), true).svg();
-    assertThat(svg).contains("points=\"52.0,98.0 \"", "rgb(100,50,0)");
+    assertThat(svg).contains("points=\"64.0,98.0 \"", "rgb(100,50,0)");
     assertThat(svg).doesNotContain("\u2014 c"); // one line of the same name needs no key
   }
 
