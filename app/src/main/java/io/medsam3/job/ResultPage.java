@@ -13,6 +13,8 @@ import io.medsam3.raster.Picture;
 import io.medsam3.volume.Rgb;
 import io.medsam3.volume.Size;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +71,8 @@ final class ResultPage {
     String spacing =
         record.input().spacingMm().stream()
             .limit(picture ? 2 : 3)
-            .map(mm -> number("%.4g", mm).replaceFirst("\\.?0+$", ""))
+            .map(mm -> new BigDecimal(mm).round(new MathContext(4)))
+            .map(mm -> mm.stripTrailingZeros().toPlainString())
             .collect(Collectors.joining(" x "));
     return "%s, %s %s%s"
         .formatted(
