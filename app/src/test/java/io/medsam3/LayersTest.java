@@ -86,7 +86,7 @@ class LayersTest {
               "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
-          Map.entry("hub", "storage"),
+          Map.entry("hub", "storage volume"),
           Map.entry(
               "bench",
               "golden predict sam3 detector tracker vision text nn checkpoint tensor raster"

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ReplayCommand.class,
       PullCommand.class,
+      BundleCommand.class,
       InspectCommand.class,
       ConvertCommand.class,
       ExportCommand.class,

@@ -1,16 +1,14 @@
 package io.medsam3.cli;
 
-import io.medsam3.checkpoint.Checkpoint;
-import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.hub.Download;
 import io.medsam3.hub.Weights;
-import io.medsam3.sam3.ConfigFinder;
-import io.medsam3.tensor.LibTorch;
+import io.medsam3.hub.WeightsBundle;
+import io.medsam3.storage.Sha256;
+import io.medsam3.volume.FormatException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +25,6 @@ import picocli.CommandLine.Parameters;
         "Fetches published weights by name (medical-sam3, sam3), goes on where it stopped, checks"
             + " them, and writes a safetensors file without the optimiser's state.")
 final class PullCommand implements Callable<Integer> {
-  private static final double EVERY_SECONDS = 5;
-
   @Parameters(paramLabel = "NAME", description = "medical-sam3 or sam3")
   private String name = "";
 
@@ -42,7 +38,9 @@ final class PullCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "FILE|URL",
-      description = "a file that is already here, or a mirror's address")
+      description =
+          "a file that is already here, a zip file that 'medsam3 bundle' made, or a mirror's"
+              + " address")
   private @Nullable String from;
 
   @Option(
@@ -64,16 +62,40 @@ final class PullCommand implements Callable<Integer> {
           "--sha256 '%s'; expected 64 hexadecimal digits".formatted(sha256));
     }
     InputFiles.requireWritable(out);
-    Files.createDirectories(out);
     boolean isAddress = from == null || from.startsWith("http://") || from.startsWith("https://");
-    Path file = isAddress ? download(weights) : Path.of(String.valueOf(from));
-    InputFiles.require(file);
-    Path target = out.resolve(weights.label() + ".safetensors");
-    convert(weights, file, target);
-    if (isAddress) {
-      Files.delete(file);
+    Path target = out.resolve(WeightsFile.name(weights));
+    if (!isAddress) {
+      Path file = Path.of(String.valueOf(from));
+      requireSum(file);
+      Files.createDirectories(out);
+      output.facts(
+          WeightsBundle.is(file)
+              ? unpack(weights, file, target)
+              : WeightsFile.convert(weights, file, target));
+      return 0;
     }
+    Files.createDirectories(out);
+    Path file = download(weights);
+    output.facts(WeightsFile.convert(weights, file, target));
+    Files.delete(file);
     return 0;
+  }
+
+  private void requireSum(Path file) throws IOException {
+    InputFiles.require(file);
+    if (sha256.isEmpty()) {
+      return;
+    }
+    String found = Sha256.of(file);
+    if (!found.equalsIgnoreCase(sha256)) {
+      throw new FormatException(
+          "%s: the SHA-256 is %s; expected %s".formatted(file, found, sha256));
+    }
+  }
+
+  private Map<String, Object> unpack(Weights weights, Path bundle, Path target) throws IOException {
+    String sum = new WeightsBundle(bundle, weights, new MegabytesDone(output)).unpack(target);
+    return WeightsFile.facts(target, sum);
   }
 
   private Path download(Weights weights) throws IOException {
@@ -82,42 +104,13 @@ final class PullCommand implements Callable<Integer> {
     String token = tokenFile != null ? token(tokenFile) : from == null ? environmentToken() : "";
     Path file = out.resolve(weights.label() + ".download");
     output.progress("fetching %s (%s)", address, weights.licence());
-    long start = System.nanoTime();
-    double[] told = {0};
     new Download(
             Download.client(),
             new Download.Source(address, token, sha256),
             file,
-            (bytes, total) -> {
-              double seconds = (System.nanoTime() - start) * 1e-9;
-              if (seconds - told[0] >= EVERY_SECONDS) {
-                told[0] = seconds;
-                output.progress("%d of %s MB", bytes >> 20, total < 0 ? "?" : total >> 20);
-              }
-            })
+            new MegabytesDone(output)::of)
         .run();
     return file;
-  }
-
-  private void convert(Weights weights, Path file, Path target) throws IOException {
-    LibTorch.awaitLoading();
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      String configuration = checkpoint.notes().map(CheckpointNotes::configuration).orElse("");
-      if (configuration.isEmpty()) {
-        configuration = ConfigFinder.find(checkpoint).toJson();
-      }
-      String source = checkpoint.sha256(done -> {});
-      checkpoint.save(
-          target,
-          new CheckpointNotes(
-              configuration, weights.address().toString(), source, weights.licence()));
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("weights", target.toString());
-      facts.put("sourceSha256", source);
-      facts.put("layout", checkpoint.layout().toString());
-      facts.put("megabytes", Files.size(target) >> 20);
-      output.facts(facts);
-    }
   }
 
   private static String token(Path file) throws IOException {

@@ -16,13 +16,15 @@ import io.medsam3.volume.Segments;
 import io.medsam3.volume.Slice;
 import io.medsam3.volume.Spacing;
 import io.medsam3.volume.Volume;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A volume in three planes as a viewer shows it; a stack without a place as it is stored. */
 final class PlaneViews {
-  /** Slices of each plane on a page, so that a page stays a few megabytes. */
-  private static final int MOST_SLICES = 48;
+  /** Characters of each plane on a page; where all slices take more, some are left out. */
+  private static final int MOST_CHARACTERS = 3_000_000;
 
   /** Their longest side in pixels. */
   private static final int LONGEST = 320;
@@ -37,13 +39,13 @@ final class PlaneViews {
     intensity = IntensityRules.choose(input.volume(), IntensityRule.of(record.request().window()));
   }
 
-  List<Slices> all() {
+  List<Slices> all() throws IOException {
     return input.hasPlace()
         ? List.of(plane(Cut.AXIAL), plane(Cut.CORONAL), plane(Cut.SAGITTAL))
         : List.of(plane(Cut.STORED));
   }
 
-  private Slices plane(Cut cut) {
+  private Slices plane(Cut cut) throws IOException {
     AxisOrder order = cut.order(input.grid());
     Volume turned = input.volume().reordered(order);
     List<Mask> masks = new ArrayList<>();
@@ -51,8 +53,9 @@ final class PlaneViews {
       masks.add(segment.mask().reordered(order));
     }
     int count = turned.size().z();
-    int every = (count + MOST_SLICES - 1) / MOST_SLICES;
     int best = best(masks, count);
+    long each = shown(turned.slice(Axis.K, best), masks, "").length();
+    int every = (int) Math.max(1, (each * count + MOST_CHARACTERS - 1) / MOST_CHARACTERS);
     List<Slices.Shown> shown = new ArrayList<>();
     // The slice with the most of what was found is among those shown, and comes first.
     for (int k = best % every; k < count; k += every) {
@@ -60,7 +63,11 @@ final class PlaneViews {
     }
     Spacing spacing = turned.grid().spacing();
     double aspect = turned.size().x() * spacing.x() / (turned.size().y() * spacing.y());
-    return new Slices(cut.label(), aspect, best / every, shown);
+    Optional<Slices.Sides> sides =
+        cut == Cut.STORED
+            ? Optional.empty()
+            : Optional.of(Slices.Sides.of(turned.grid().orientation()));
+    return new Slices(cut.label(), aspect, sides, best / every, shown);
   }
 
   private static String words(AxisOrder order, int k, int count, int every) {

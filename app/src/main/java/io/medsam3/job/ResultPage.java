@@ -5,13 +5,16 @@ import io.medsam3.page.Chart;
 import io.medsam3.page.Page;
 import io.medsam3.page.Reduced;
 import io.medsam3.page.Slices;
+import io.medsam3.predict.Detection;
 import io.medsam3.predict.Provenance;
 import io.medsam3.predict.SliceScore;
 import io.medsam3.raster.Overlay;
 import io.medsam3.raster.Picture;
 import io.medsam3.volume.Rgb;
-import io.medsam3.volume.Segment;
+import io.medsam3.volume.Size;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,52 +22,97 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A result as one page for eyes: what was seen, what was found, how sure and how large. */
 final class ResultPage {
+  private static final int MOST_INSTANCES = 100;
+
   /** The longest side of a single picture on the page; larger ones are reduced. */
   private static final int LONGEST = 1024;
 
   private final JobResult result;
   private final ResultRecord record;
+  private final ResultColours colours;
 
   ResultPage(JobResult result) {
     this.result = result;
     record = result.record();
+    colours = new ResultColours(result);
   }
 
   void write(Path target) throws IOException {
     Page page = new Page(result.input().path().toAbsolutePath().getFileName().toString());
-    page.text("Research use only, no medical device.");
-    record.warnings().forEach(warning -> page.text("Warning: " + warning));
+    page.note("Research use only, no medical device.");
+    record.warnings().forEach(warning -> page.note("Warning: " + warning));
+    page.text(input());
     boolean flat = result.input().grid().size().z() == 1;
-    boolean each = result.pictures().stream().anyMatch(a -> !a.detections().isEmpty());
-    if (!each) {
-      page.legend(colours()); // instances have a colour each, and no name
-    }
+    page.legend(legend());
+    unseen().ifPresent(page::text);
     page.slices(
         flat
             ? List.of(picture())
             : new PlaneViews((VolumeInput) result.input(), result.found(), record).all());
-    page.heading("Found").table(titles(), rows());
+    page.heading("Found").cards(titles(), rows());
     presence().ifPresent(page::chart);
-    page.heading("Asked").table(List.of("what", "words"), asked());
-    page.heading("Made by").table(List.of("what", "value"), made());
+    instances(page);
+    page.heading("Asked").facts(asked());
+    page.heading("Made by").facts(made());
+    page.text(
+        number("This page has %.1f MB, all of which is in this file. ", page.length() * 1e-6)
+            + "Its pictures are reduced; the masks in other formats are not.");
     page.write(target);
   }
 
-  private Map<String, Rgb> colours() {
-    Map<String, Rgb> colours = new LinkedHashMap<>();
-    List<Segment> segments = result.found().list();
-    int drawn = 0; // of a picture nothing is drawn for phrases without a pixel
-    for (Segment segment : segments) {
-      if (result.pictures().isEmpty() || !segment.mask().isEmpty()) {
-        String name = segment.name();
-        String label = colours.containsKey(name) ? name + " " + segment.number() : name;
-        colours.put(label, Drawn.colour(drawn++));
+  /** Such as "NIfTI-1, 512 x 512 x 80 voxels, 0.7 x 0.7 x 5 mm each". */
+  private String input() {
+    Size size = result.input().grid().size();
+    boolean picture = size.z() == 1;
+    String spacing =
+        record.input().spacingMm().stream()
+            .limit(picture ? 2 : 3)
+            .map(mm -> new BigDecimal(mm).round(new MathContext(4)))
+            .map(mm -> mm.stripTrailingZeros().toPlainString())
+            .collect(Collectors.joining(" x "));
+    return "%s, %s %s%s"
+        .formatted(
+            record.input().format(),
+            picture ? size.x() + " x " + size.y() : size.toString(),
+            unit() + "s",
+            spacing.isEmpty() ? ", size in mm unknown" : ", " + spacing + " mm each");
+  }
+
+  private String unit() {
+    return result.input().grid().size().z() == 1 ? "pixel" : "voxel";
+  }
+
+  private Map<String, Rgb> legend() {
+    Map<String, Rgb> legend = new LinkedHashMap<>();
+    for (int n = 0; n < record.answers().size(); n++) {
+      String name = name(record.answers().get(n));
+      String label = legend.containsKey(name) ? name + " " + (n + 1) : name;
+      colours.answer(n).ifPresent(colour -> legend.put(label, colour));
+    }
+    return legend;
+  }
+
+  /** What is in no legend: instances have a colour each, and what was not found has none. */
+  private Optional<String> unseen() {
+    List<String> words = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (int n = 0; n < record.answers().size(); n++) {
+      ResultRecord.Answer answer = record.answers().get(n);
+      if (!answer.found()) {
+        missing.add(name(answer));
+      } else if (!colours.instances(n).isEmpty()) {
+        words.add(
+            "%s: instances, each in a colour of its own, listed below.".formatted(name(answer)));
       }
     }
-    return colours;
+    if (!missing.isEmpty()) {
+      words.add("Nothing found: %s.".formatted(String.join(", ", missing)));
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", words));
   }
 
   private Slices picture() {
@@ -73,42 +121,104 @@ final class ResultPage {
     Reduced reduced = Reduced.to(LONGEST, whole.width(), whole.height());
     var spacing = result.input().grid().spacing();
     double aspect = whole.width() * spacing.x() / (whole.height() * spacing.y());
+    Optional<Slices.Sides> sides =
+        result.input().hasPlace()
+            ? Optional.of(Slices.Sides.of(result.input().grid().orientation()))
+            : Optional.empty();
     String words = "%d x %d pixels".formatted(whole.width(), whole.height());
     return new Slices(
         "picture",
         aspect,
+        sides,
         0,
         List.of(new Slices.Shown(words, reduced.picture(whole), reduced.layers(layers))));
   }
 
-  private static List<String> titles() {
-    return List.of(
-        "concept", "presence", "score", "voxels", "size", "long mm", "short mm", "where");
+  private List<String> titles() {
+    List<String> titles = new ArrayList<>(List.of("concept", "presence", "score", unit() + "s"));
+    titles.addAll(List.of("size", "where"));
+    if (isMeasured()) {
+      titles.addAll(List.of("longest diameter", "across it"));
+    }
+    return titles;
   }
 
-  private List<List<String>> rows() {
-    List<List<String>> rows = new ArrayList<>();
+  private boolean isMeasured() {
+    return record.answers().stream().anyMatch(answer -> answer.extent().isPresent());
+  }
+
+  private List<Page.Row> rows() {
+    List<Page.Row> rows = new ArrayList<>();
     for (ResultRecord.Answer answer : record.answers()) {
-      var extent = answer.extent();
-      rows.add(
-          List.of(
-              answer.phrase().isEmpty() ? "boxes" : answer.phrase(),
-              number("%.3f", answer.presence()),
-              number("%.3f", answer.score()),
-              String.valueOf(answer.voxels()),
-              extent.map(ResultPage::size).orElse("unknown"),
-              extent.map(e -> number("%.1f", e.longDiameterMm())).orElse("unknown"),
-              extent.map(e -> number("%.1f", e.shortDiameterMm())).orElse("unknown"),
-              where(answer)));
+      List<String> cells = new ArrayList<>();
+      cells.add(name(answer));
+      cells.add(number("%.3f", answer.presence()));
+      cells.add(number("%.3f", answer.score()));
+      cells.add(String.valueOf(answer.voxels()));
+      cells.add(answer.extent().map(ResultPage::size).orElseGet(() -> share(answer.voxels())));
+      cells.add(where(answer));
+      if (isMeasured()) {
+        var extent = answer.extent().filter(e -> answer.found());
+        cells.add(extent.map(e -> number("%.1f mm", e.longDiameterMm())).orElse("-"));
+        cells.add(extent.map(e -> number("%.1f mm", e.shortDiameterMm())).orElse("-"));
+      }
+      rows.add(new Page.Row(colours.answer(rows.size()), cells));
     }
     return rows;
+  }
+
+  private static String name(ResultRecord.Answer answer) {
+    if (answer.phrase().isEmpty()) {
+      return "boxes";
+    }
+    boolean same = answer.asked().isBlank() || answer.asked().strip().equals(answer.phrase());
+    return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
+  }
+
+  private String share(long voxels) {
+    double all = (double) result.input().grid().size().voxels();
+    String whole = result.input().grid().size().z() == 1 ? "picture" : "stack";
+    return number("%.1f %% of the " + whole, 100 * voxels / all);
   }
 
   private static String size(ResultRecord.Extent extent) {
     return extent
         .millilitres()
         .map(ml -> number("%.2f ml", ml))
-        .orElseGet(() -> number("%.1f mm2", extent.squareMillimetres().orElse(0.0)));
+        .orElseGet(() -> number("%.1f mm\u00b2", extent.squareMillimetres().orElse(0.0)));
+  }
+
+  private void instances(Page page) {
+    List<Page.Row> rows = new ArrayList<>();
+    for (int n = 0; n < record.answers().size(); n++) {
+      ResultRecord.Answer answer = record.answers().get(n);
+      List<Rgb> drawn = colours.instances(n); // of tiles nothing, for they are drawn as one mask
+      for (int i = 0; i < answer.instances().size(); i++) {
+        Optional<Rgb> colour = i < drawn.size() ? Optional.of(drawn.get(i)) : Optional.empty();
+        String name = "%s %d".formatted(name(answer), i + 1);
+        rows.add(new Page.Row(colour, cells(name, answer.instances().get(i))));
+      }
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    page.heading("Instances");
+    if (rows.size() > MOST_INSTANCES) {
+      page.text("The first %d of %d.".formatted(MOST_INSTANCES, rows.size()));
+    }
+    page.cards(
+        List.of("instance", "score", "pixels", "from x, y", "to x, y"),
+        rows.subList(0, Math.min(rows.size(), MOST_INSTANCES)));
+  }
+
+  private static List<String> cells(String name, ResultRecord.Instance one) {
+    Detection.Box box = one.box();
+    return List.of(
+        name,
+        number("%.3f", one.score()),
+        String.valueOf(one.pixels()),
+        number("%.0f, ", box.x0()) + number("%.0f", box.y0()),
+        number("%.0f, ", box.x1()) + number("%.0f", box.y1()));
   }
 
   private static String where(ResultRecord.Answer answer) {
@@ -131,41 +241,42 @@ final class ResultPage {
         for (SliceScore slice : answer.slices()) {
           points.add(new Chart.Point(slice.slice(), slice.presence()));
         }
-        lines.add(new Chart.Line(answer.phrase(), points));
+        Optional<Rgb> colour = colours.answer(record.answers().indexOf(answer));
+        lines.add(new Chart.Line(name(answer), points, colour));
       }
     }
     return lines.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Chart("presence in each slice", record.cut() + " slice", lines));
+        : Optional.of(new Chart("presence in each slice", record.cut() + " slice", lines, true));
   }
 
-  private List<List<String>> asked() {
+  private List<Map.Entry<String, String>> asked() {
     JobRequest request = record.request();
-    List<List<String>> rows = new ArrayList<>();
-    request.phrases().forEach(phrase -> rows.add(List.of("words", phrase)));
-    request.exemplars().forEach(box -> rows.add(List.of("box", box.toString())));
-    request.pointed().forEach(words -> rows.add(List.of("pointed at", words)));
-    rows.add(List.of("which answers count", record.selection()));
-    rows.add(List.of("window", request.window()));
-    rows.add(List.of("intensities", record.intensity()));
+    List<Map.Entry<String, String>> facts = new ArrayList<>();
+    request.phrases().forEach(phrase -> facts.add(Map.entry("words", phrase)));
+    request.exemplars().forEach(box -> facts.add(Map.entry("box", box.toString())));
+    request.pointed().forEach(words -> facts.add(Map.entry("pointed at", words)));
+    facts.add(Map.entry("which answers count", record.selection()));
+    facts.add(Map.entry("window", request.window()));
+    facts.add(Map.entry("intensities", record.intensity()));
     if (!record.cut().isEmpty()) {
-      rows.add(List.of("cut", record.cut()));
+      facts.add(Map.entry("cut", record.cut()));
     }
-    return rows;
+    return facts;
   }
 
-  private List<List<String>> made() {
+  private List<Map.Entry<String, String>> made() {
     Provenance made = record.provenance();
     return List.of(
-        List.of("version", made.version()),
-        List.of("weights", Path.of(made.checkpoint()).getFileName().toString()),
-        List.of("SHA-256 of the weights", made.checkpointSha256()),
-        List.of("SHA-256 of the input", record.input().sha256()),
-        List.of("precision", made.precision()),
-        List.of("threads", String.valueOf(made.threads())),
-        List.of("network's input", made.preprocessing()),
-        List.of("seconds", number("%.2f", record.seconds())),
-        List.of("made", record.created()));
+        Map.entry("version", made.version()),
+        Map.entry("weights", Path.of(made.checkpoint()).getFileName().toString()),
+        Map.entry("SHA-256 of the weights", made.checkpointSha256()),
+        Map.entry("SHA-256 of the input", record.input().sha256()),
+        Map.entry("precision", made.precision()),
+        Map.entry("threads", String.valueOf(made.threads())),
+        Map.entry("network's input", made.preprocessing()),
+        Map.entry("seconds", number("%.2f", record.seconds())),
+        Map.entry("made", record.created()));
   }
 
   private static String number(String pattern, double value) {

@@ -264,6 +264,15 @@ class JobWriterTest {
     assertThat(planes.get(0).get(3).get(2).asString()).startsWith("data:image/png");
     assertThat(planes.get(1).get(6).get(2).asString()).startsWith("data:image/png");
     assertThat(planes.get(1).get(0).get(2).asString()).isEmpty();
+    List<String> ranges =
+        Pattern.compile("type=\"range\" min=\"0\" max=\"(\\d+)\"")
+            .matcher(page)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(ranges).containsExactly("3", "6", "8");
+    assertThat(planes.get(2).get(8).get(0).asString()).isEqualTo("slice 8 of 0..8");
+    assertThat(page).containsSubsequence("left\">R<", "left\">R<", "left\">A<", "top\">S<");
     double aspect = 9 * 0.5 / (7 * 0.75);
     assertThat(page)
         .contains("aspect-ratio:%.4f".formatted(aspect), "liver", "Research use only")

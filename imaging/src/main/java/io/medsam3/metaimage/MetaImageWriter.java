@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
 /**
@@ -32,29 +33,53 @@ public final class MetaImageWriter {
   public static void write(Volume volume, boolean packed, Imprint imprint, Path target)
       throws IOException {
     boolean asFloats = !volume.commonRescale().equals(Optional.of(Rescale.NONE));
-    byte[] header = header(volume, asFloats, packed, imprint).getBytes(StandardCharsets.US_ASCII);
+    // ITK reads nothing of packed data whose size the header does not say, so it is packed twice.
+    long size = packed ? packedSize(volume, asFloats) : 0;
+    byte[] header = header(volume, asFloats, size, imprint).getBytes(StandardCharsets.US_ASCII);
     AtomicFile.write(
         target,
         file -> {
           file.write(header);
-          OutputStream out = packed ? new DeflaterOutputStream(file) : file;
-          if (asFloats) {
-            VoxelStream.writeIntensities(volume, ByteOrder.LITTLE_ENDIAN, out);
+          if (packed) {
+            pack(volume, asFloats, new DeflaterOutputStream(file));
           } else {
-            VoxelStream.write(volume, ByteOrder.LITTLE_ENDIAN, out);
-          }
-          if (out instanceof DeflaterOutputStream zlib) {
-            zlib.finish();
+            write(volume, asFloats, file);
           }
         });
   }
 
-  private static String header(Volume volume, boolean asFloats, boolean packed, Imprint imprint) {
+  private static void write(Volume volume, boolean asFloats, OutputStream out) throws IOException {
+    if (asFloats) {
+      VoxelStream.writeIntensities(volume, ByteOrder.LITTLE_ENDIAN, out);
+    } else {
+      VoxelStream.write(volume, ByteOrder.LITTLE_ENDIAN, out);
+    }
+  }
+
+  private static void pack(Volume volume, boolean asFloats, DeflaterOutputStream zlib)
+      throws IOException {
+    write(volume, asFloats, zlib);
+    zlib.finish();
+  }
+
+  private static long packedSize(Volume volume, boolean asFloats) throws IOException {
+    Deflater deflater = new Deflater();
+    try {
+      OutputStream nowhere = OutputStream.nullOutputStream();
+      pack(volume, asFloats, new DeflaterOutputStream(nowhere, deflater));
+      return deflater.getBytesWritten();
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private static String header(Volume volume, boolean asFloats, long packedSize, Imprint imprint) {
     Affine a = volume.grid().affine();
     Spacing spacing = volume.grid().spacing();
     StringBuilder text = new StringBuilder("ObjectType = Image\nNDims = 3\nBinaryData = True\n");
     text.append("BinaryDataByteOrderMSB = False\nCompressedData = ");
-    text.append(packed ? "True" : "False").append("\nTransformMatrix =");
+    text.append(packedSize > 0 ? "True\nCompressedDataSize = " + packedSize : "False");
+    text.append("\nTransformMatrix =");
     for (Axis axis : Axis.values()) {
       for (double d : a.direction(axis)) {
         text.append(' ').append(d);

@@ -1,7 +1,9 @@
 package io.medsam3.page;
 
+import io.medsam3.volume.Rgb;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -9,14 +11,16 @@ import java.util.stream.Stream;
  * A line chart as SVG.
  *
  * @param xName what the horizontal axis counts
+ * @param share whether values are shares, so that the vertical axis goes from 0 to 1
  */
-public record Chart(String title, String xName, List<Line> lines) {
+public record Chart(String title, String xName, List<Line> lines, boolean share) {
   private static final int WIDTH = 380;
   private static final int HEIGHT = 220;
-  private static final int LEFT = 52;
+  private static final int LEFT = 64; // room for 1.90e-05
   private static final int BOTTOM = 34;
   private static final int TOP = 10;
   private static final int RIGHT = 10;
+  private static final int ROW = 16; // of a line's name
   private static final List<String> COLOURS =
       List.of(
           "#1f6fb4", "#d1495b", "#2e8b57", "#b8860b", "#7b52ab", "#008b8b", "#8b4513", "#555555");
@@ -25,10 +29,23 @@ public record Chart(String title, String xName, List<Line> lines) {
     lines = List.copyOf(lines);
   }
 
-  /** A named sequence of points. */
-  public record Line(String name, List<Point> points) {
+  /** A chart whose vertical axis goes from the least value to the largest. */
+  public Chart(String title, String xName, List<Line> lines) {
+    this(title, xName, lines, false);
+  }
+
+  /**
+   * A named sequence of points.
+   *
+   * @param colour that the same thing has elsewhere on the page
+   */
+  public record Line(String name, List<Point> points, Optional<Rgb> colour) {
     public Line {
       points = List.copyOf(points);
+    }
+
+    public Line(String name, List<Point> points) {
+      this(name, points, Optional.empty());
     }
   }
 
@@ -45,18 +62,33 @@ public record Chart(String title, String xName, List<Line> lines) {
 
   String svg() {
     StringBuilder svg = new StringBuilder();
-    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(WIDTH);
-    svg.append("\" height=\"").append(HEIGHT + 14 * lines.size()).append("\" font-size=\"11\">");
+    boolean named = lines.size() != 1 || !lines.get(0).name().equals(title);
+    int height = HEIGHT + (named ? ROW * lines.size() : 0);
+    svg.append("<svg role=\"img\" aria-label=\"").append(Page.escaped(title)).append("\" width=\"");
+    svg.append(WIDTH).append("\" height=\"").append(height).append("\" viewBox=\"0 0 ");
+    svg.append(WIDTH).append(' ').append(height).append("\" font-size=\"12\">");
     Scale x = Scale.of(points().toList(), Point::x, LEFT, WIDTH - RIGHT);
-    Scale y = Scale.of(points().toList(), Point::y, HEIGHT - BOTTOM, TOP);
+    Scale y =
+        share
+            ? new Scale(0, 1, HEIGHT - BOTTOM, TOP)
+            : Scale.of(points().toList(), Point::y, HEIGHT - BOTTOM, TOP);
     axes(svg, x, y);
     for (int i = 0; i < lines.size(); i++) {
-      line(svg, lines.get(i), COLOURS.get(i % COLOURS.size()), x, y);
-      int at = HEIGHT + 14 * i + 6;
-      String colour = COLOURS.get(i % COLOURS.size());
-      svg.append(text(LEFT, at, "start", "— " + lines.get(i).name(), colour));
+      String colour = colour(i);
+      line(svg, lines.get(i), colour, x, y);
+      if (named) {
+        svg.append(text(LEFT, HEIGHT + ROW * i + 6, "start", "— " + lines.get(i).name(), colour));
+      }
     }
     return svg.append("</svg>").toString();
+  }
+
+  private String colour(int line) {
+    return lines
+        .get(line)
+        .colour()
+        .map(c -> "rgb(%d,%d,%d)".formatted(c.red() / 2, c.green() / 2, c.blue() / 2)) // on white
+        .orElse(COLOURS.get(line % COLOURS.size()));
   }
 
   private void axes(StringBuilder svg, Scale x, Scale y) {

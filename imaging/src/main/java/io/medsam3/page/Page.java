@@ -1,5 +1,6 @@
 package io.medsam3.page;
 
+import io.medsam3.raster.Overlay;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureWriter;
 import io.medsam3.storage.AtomicFile;
@@ -11,55 +12,13 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An HTML page of headings, text, tables, pictures, slices and charts; everything is inside the
- * file.
+ * file, which is well-formed XML and forbids a browser to load anything else.
  */
 public final class Page {
-  private static final String STYLE =
-      """
-      body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:75em;padding:0 1em;\
-      color:#222}
-      table{border-collapse:collapse;margin:1em 0}
-      td,th{border:1px solid #ccc;padding:.2em .6em;text-align:right}
-      td:first-child,th:first-child{text-align:left}
-      figure{display:inline-block;margin:.5em;vertical-align:top;max-width:24em}
-      figure img{max-width:100%}
-      figcaption{font-size:85%}
-      .wide{overflow-x:auto}
-      .slices{width:24em;max-width:100%;box-sizing:border-box;margin:.5em 0}
-      .single{width:48em}
-      .slices div{position:relative;background:#000}
-      .slices img{position:absolute;width:100%;height:100%}
-      .slices input{width:100%;height:2em;margin:0}
-      .bare .over{display:none}
-      .swatch{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.15em}
-      @media(max-width:40em){body{margin:.5em auto}h1{font-size:1.3em;overflow-wrap:anywhere}}
-      """;
-
-  private static final String SLIDERS =
-      """
-      <script>
-      for (const figure of document.querySelectorAll(".slices")) {
-        const slider = figure.querySelector("input");
-        if (!slider) continue;
-        const shown = JSON.parse(figure.querySelector("script").textContent);
-        const [base, over] = figure.querySelectorAll("img");
-        const words = figure.querySelector("output");
-        slider.addEventListener("input", () => {
-          const [text, picture, objects] = shown[slider.value];
-          base.src = picture;
-          over.hidden = !objects;
-          if (objects) over.src = objects;
-          words.textContent = text;
-        });
-      }
-      document.querySelector("#objects").addEventListener("change", event =>
-        document.body.classList.toggle("bare", !event.target.checked));
-      </script>
-      """;
-
   private final String title;
   private final StringBuilder body = new StringBuilder();
   private boolean hasSlices;
@@ -67,6 +26,13 @@ public final class Page {
   public Page(String title) {
     this.title = title;
     body.append("<h1>").append(escaped(title)).append("</h1>\n");
+  }
+
+  /** A line of a table of cards, marked by the colour in which it is drawn, if it is. */
+  public record Row(Optional<Rgb> colour, List<String> cells) {
+    public Row {
+      cells = List.copyOf(cells);
+    }
   }
 
   public Page heading(String text) {
@@ -79,37 +45,86 @@ public final class Page {
     return this;
   }
 
-  /** A table; the first column is read as names, the others as numbers. */
+  /** A sentence that must not be overlooked. */
+  public Page note(String text) {
+    body.append("<p class=\"note\">").append(escaped(text)).append("</p>\n");
+    return this;
+  }
+
+  /** A table of any size; the first column is read as names, and stays when the rest scrolls. */
   public Page table(List<String> head, List<List<String>> rows) {
     body.append("<div class=\"wide\"><table>\n");
-    row("th", head);
-    rows.forEach(cells -> row("td", cells));
+    head(head);
+    for (List<String> cells : rows) {
+      body.append("<tr>");
+      cells.forEach(cell -> body.append("<td>").append(escaped(cell)).append("</td>"));
+      body.append("</tr>\n");
+    }
     body.append("</table></div>\n");
     return this;
   }
 
-  private void row(String tag, List<String> cells) {
-    body.append("<tr>");
-    for (String cell : cells) {
-      body.append('<').append(tag).append('>').append(escaped(cell));
-      body.append("</").append(tag).append('>');
+  /** A table of few rows, each of which is a block of its own on a narrow screen. */
+  public Page cards(List<String> head, List<Row> rows) {
+    body.append("<div class=\"wide\"><table class=\"cards\">\n");
+    head(head);
+    for (Row row : rows) {
+      body.append("<tr>");
+      for (int n = 0; n < row.cells.size(); n++) {
+        body.append("<td data-label=\"").append(escaped(head.get(n))).append("\">");
+        if (n == 0) {
+          row.colour.ifPresent(this::swatch);
+        }
+        body.append(escaped(row.cells.get(n))).append("</td>");
+      }
+      body.append("</tr>\n");
     }
+    body.append("</table></div>\n");
+    return this;
+  }
+
+  private void head(List<String> head) {
+    body.append("<tr>");
+    head.forEach(cell -> body.append("<th>").append(escaped(cell)).append("</th>"));
     body.append("</tr>\n");
+  }
+
+  /** Names and what is said of each; a name may come more than once. */
+  public Page facts(List<Map.Entry<String, String>> facts) {
+    body.append("<dl>\n");
+    for (Map.Entry<String, String> fact : facts) {
+      body.append("<dt>").append(escaped(fact.getKey())).append("</dt><dd>");
+      body.append(escaped(fact.getValue())).append("</dd>\n");
+    }
+    body.append("</dl>\n");
+    return this;
   }
 
   /** A picture with words below it. */
   public Page picture(Picture picture, String caption) throws IOException {
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     PictureWriter.encodePng(picture, png);
-    body.append("<figure><img alt=\"\" src=\"data:image/png;base64,");
+    body.append("<figure><img alt=\"").append(escaped(caption));
+    body.append("\" src=\"data:image/png;base64,");
     body.append(Base64.getEncoder().encodeToString(png.toByteArray()));
-    body.append("\"><figcaption>").append(escaped(caption)).append("</figcaption></figure>\n");
+    body.append("\"/><figcaption>").append(escaped(caption)).append("</figcaption></figure>\n");
+    return this;
+  }
+
+  /** A picture of 8 bits with what lies over it, and words below it. */
+  public Page picture(Picture picture, List<Overlay.Layer> layers, String caption)
+      throws IOException {
+    body.append(new Slices.Shown(caption, picture, layers).html());
     return this;
   }
 
   /** Planes side by side, below a switch for what lies over them; once for each page. */
   public Page slices(List<Slices> planes) throws IOException {
-    body.append("<p><label><input type=\"checkbox\" id=\"objects\" checked> objects</label></p>\n");
+    if (hasSlices) {
+      throw new IllegalStateException("a page has one group of slices, for it has one switch");
+    }
+    body.append("<div><label class=\"switch\"><input type=\"checkbox\" id=\"objects\"");
+    body.append(" checked=\"checked\"/>show what was found</label></div>\n");
     for (Slices plane : planes) {
       body.append(plane.html());
     }
@@ -121,29 +136,43 @@ public final class Page {
   public Page legend(Map<String, Rgb> colours) {
     body.append("<p>");
     colours.forEach(
-        (name, colour) ->
-            body.append(
-                "<span class=\"swatch\" style=\"background:rgb(%d,%d,%d)\"></span>%s &emsp;\n"
-                    .formatted(colour.red(), colour.green(), colour.blue(), escaped(name))));
+        (name, colour) -> {
+          body.append("<span class=\"name\">");
+          swatch(colour);
+          body.append(escaped(name)).append("</span>\n");
+        });
     body.append("</p>\n");
     return this;
   }
 
+  private void swatch(Rgb colour) {
+    body.append(
+        "<span class=\"swatch\" style=\"background:rgb(%d,%d,%d)\"></span>"
+            .formatted(colour.red(), colour.green(), colour.blue()));
+  }
+
   public Page chart(Chart chart) {
-    body.append("<figure>").append(chart.svg()).append("<figcaption>");
-    body.append(escaped(chart.title())).append("</figcaption></figure>\n");
+    body.append("<figure><figcaption>").append(escaped(chart.title())).append("</figcaption>");
+    body.append(chart.svg()).append("</figure>\n");
     return this;
   }
 
+  /** Characters that the page has so far. */
+  public int length() {
+    return body.length();
+  }
+
   public String html() {
-    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>"
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>"
+        + "<meta http-equiv=\"Content-Security-Policy\" content=\""
+        + Looks.POLICY
+        + "\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><title>"
         + escaped(title)
         + "</title><style>\n"
-        + STYLE
+        + Looks.STYLE
         + "</style></head><body>\n"
         + body
-        + (hasSlices ? SLIDERS : "")
+        + (hasSlices ? Looks.SLIDERS : "")
         + "</body></html>\n";
   }
 
@@ -152,8 +181,10 @@ public final class Page {
     AtomicFile.write(file, out -> out.write(html().getBytes(StandardCharsets.UTF_8)));
   }
 
+  /** Text as content or attribute; a character that no page may hold becomes a replacement. */
   static String escaped(String text) {
-    return text.replace("&", "&amp;")
+    return text.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]", "\uFFFD")
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");

@@ -92,6 +92,17 @@ public record Orientation(String code) {
     return new AxisOrder(axes[0], axes[1], axes[2], flips[0], flips[1], flips[2]);
   }
 
+  /** Where the axes come from. */
+  public Orientation opposite() {
+    StringBuilder letters = new StringBuilder();
+    for (char letter : code.toCharArray()) {
+      int dimension = dimension(letter);
+      boolean positive = POSITIVE.indexOf(letter) >= 0;
+      letters.append((positive ? NEGATIVE : POSITIVE).charAt(dimension));
+    }
+    return new Orientation(letters.toString());
+  }
+
   private static int dimension(char letter) {
     return Math.max(POSITIVE.indexOf(letter), NEGATIVE.indexOf(letter));
   }

@@ -186,4 +186,15 @@ class MetaImageTest {
       }
     }
   }
+
+  /** ITK reads nothing of packed voxels without it. */
+  @Test
+  void theHeaderSaysHowManyBytesArePacked() throws IOException {
+    Path file = folder.resolve("packed.mha");
+    Volume volume = read(HEAD + LOCAL, 1, 2, 3, 4).get(0);
+    MetaImageWriter.write(volume, file, true);
+    String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    int packed = text.length() - text.indexOf("LOCAL\n") - "LOCAL\n".length();
+    assertThat(text).contains("CompressedData = True\nCompressedDataSize = " + packed + "\n");
+  }
 }

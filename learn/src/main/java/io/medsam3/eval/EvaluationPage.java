@@ -18,17 +18,22 @@ final class EvaluationPage {
     table(page, "set and phrase", evaluation.bySetAndPhrase());
     if (!evaluation.absentBySet().isEmpty()) {
       page.heading("Phrases that cannot be in the picture");
-      table(page, "set", evaluation.absentBySet());
+      page.table(
+          List.of("set", "asked", "falsely segmented"),
+          evaluation.absentBySet().stream().map(EvaluationPage::absent).toList());
     }
     if (!worst.isEmpty()) {
-      page.heading("Worst cases").text(Answered.LEGEND);
+      page.heading("Worst cases").legend(Answered.LEGEND);
       for (Answered answered : worst) {
-        page.picture(answered.drawn(), caption(answered.score()));
+        answered.addTo(page, caption(answered.score()));
       }
     }
-    page.heading("Conventions");
-    evaluation.rules().conventions().forEach((name, words) -> page.text(name + ": " + words + "."));
+    page.heading("Conventions").facts(List.copyOf(evaluation.rules().conventions().entrySet()));
     return page;
+  }
+
+  private static List<String> absent(Summary line) {
+    return List.of(line.name(), String.valueOf(line.absent()), String.valueOf(line.falseAlarms()));
   }
 
   private static void table(Page page, String title, List<Summary> lines) {

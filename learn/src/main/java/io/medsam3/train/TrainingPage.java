@@ -36,7 +36,7 @@ final class TrainingPage {
             (name, points) ->
                 page.chart(new Chart(name, "step", List.of(new Chart.Line(name, points)))));
     if (!examples.isEmpty()) {
-      page.heading("Examples").text("Validation pictures. " + Answered.LEGEND);
+      page.heading("Examples").text("Validation pictures.").legend(Answered.LEGEND);
       for (Answered example : examples) {
         add(page, example);
       }
@@ -65,8 +65,8 @@ final class TrainingPage {
   }
 
   private static void add(Page page, Answered example) throws IOException {
-    page.picture(
-        example.drawn(),
+    example.addTo(
+        page,
         String.format(
             Locale.ROOT,
             "%s '%s', Dice %.3f",
