@@ -83,7 +83,7 @@ class LayersTest {
                   + " storage volume golden"),
           Map.entry(
               "clicks",
-              "train eval data propagate predict sam3 tracker vision nn checkpoint tensor nifti"
+              "train eval data propagate predict prompt sam3 tracker vision nn checkpoint tensor nifti"
                   + " intensity mask raster volume"),
           Map.entry("example", "predict volume storage raster"),
           Map.entry("hub", "storage volume"),

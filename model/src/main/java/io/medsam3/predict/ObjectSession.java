@@ -5,7 +5,9 @@ import io.medsam3.raster.Picture;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
+import io.medsam3.volume.Size;
 import io.medsam3.volume.VoxelType;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ public final class ObjectSession implements AutoCloseable {
 
   private final Sam3 network;
   private final Picture picture;
-  private final ObjectView whole;
+  private final ObjectView everything;
   private final Map<PictureWindow, ObjectView> windows = new LinkedHashMap<>(16, 0.75f, true);
 
   /**
@@ -39,7 +41,7 @@ public final class ObjectSession implements AutoCloseable {
   public ObjectSession(Sam3 network, Picture picture) {
     this.network = network;
     this.picture = picture.type() == VoxelType.U8 ? picture : ShownPicture.of(picture);
-    whole = new ObjectView(network, picture);
+    everything = new ObjectView(network, picture);
   }
 
   /**
@@ -50,10 +52,9 @@ public final class ObjectSession implements AutoCloseable {
   public ObjectAnswer segment(List<ObjectPrompt> prompts) {
     PointedAt said = new PointedAt(picture.grid(), prompts);
     if (!network.config().isSmall()) {
-      return whole.ask(said);
+      return everything.ask(said);
     }
-    PictureWindow all = PictureWindow.all(picture.grid().size());
-    PictureWindow window = said.extent().map(this::around).orElse(all);
+    PictureWindow window = start(said);
     ObjectAnswer answer = ask(said, window);
     for (int look = 0; look < CLOSER_LOOKS; look++) {
       Optional<PictureWindow> found = PictureWindow.bounds(answer.mask()).map(this::around);
@@ -70,14 +71,41 @@ public final class ObjectSession implements AutoCloseable {
     return answer;
   }
 
+  /**
+   * Where to look first: around what is drawn; for a single click, which says nothing of the size,
+   * where the network is surest of what it finds.
+   */
+  private PictureWindow start(PointedAt said) {
+    PictureWindow best = said.extent().map(this::around).orElse(whole());
+    if (!said.isAmbiguous()) {
+      return best;
+    }
+    Size size = picture.grid().size();
+    double most = -1;
+    for (PictureWindow window : said.clicked().views(size)) {
+      ObjectAnswer answer = ask(said, window);
+      boolean inside =
+          PictureWindow.bounds(answer.mask()).filter(b -> b.isWithin(window, size)).isPresent();
+      if (inside && answer.predictedIou() > most) {
+        most = answer.predictedIou();
+        best = window;
+      }
+    }
+    return best;
+  }
+
+  private PictureWindow whole() {
+    return PictureWindow.all(picture.grid().size());
+  }
+
   private PictureWindow around(PictureWindow part) {
     return part.surroundings(picture.grid().size());
   }
 
   private ObjectAnswer ask(PointedAt said, PictureWindow window) {
     Grid grid = picture.grid();
-    if (window.equals(PictureWindow.all(grid.size())) || !said.isSeenIn(window)) {
-      return whole.ask(said);
+    if (window.equals(whole()) || !said.isSeenIn(window)) {
+      return everything.ask(said);
     }
     ObjectAnswer seen = view(window).ask(said.within(window));
     Mask mask = window.back(seen.mask(), grid);
@@ -88,8 +116,9 @@ public final class ObjectSession implements AutoCloseable {
     ObjectView view = windows.get(window);
     if (view == null) {
       if (windows.size() >= KEPT) {
-        PictureWindow eldest = windows.keySet().iterator().next();
-        windows.remove(eldest).close();
+        Iterator<ObjectView> eldest = windows.values().iterator();
+        eldest.next().close();
+        eldest.remove();
       }
       view = new ObjectView(network, window.of(picture));
       windows.put(window, view);
@@ -99,7 +128,7 @@ public final class ObjectSession implements AutoCloseable {
 
   @Override
   public void close() {
-    whole.close();
+    everything.close();
     windows.values().forEach(ObjectView::close);
   }
 }

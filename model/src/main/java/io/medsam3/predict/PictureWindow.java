@@ -5,6 +5,8 @@ import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Size;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A part of a picture, in its pixels. */
@@ -50,19 +52,40 @@ record PictureWindow(int left, int top, int width, int height) {
    * one and it is encoded once.
    */
   PictureWindow surroundings(Size picture) {
-    for (int level = FINEST; level > 0; level--) {
+    List<PictureWindow> views = views(picture);
+    return views.get(views.size() - 1);
+  }
+
+  /** The whole picture and the windows that show this part with its surroundings, finest last. */
+  List<PictureWindow> views(Size picture) {
+    List<PictureWindow> views = new ArrayList<>();
+    views.add(all(picture));
+    for (int level = 1; level <= FINEST; level++) {
       int wide = picture.x() >> level;
       int high = picture.y() >> level;
       boolean fits = width <= FILLED * wide && height <= FILLED * high;
       if (fits && Math.min(wide, high) >= LEAST_SIDE) {
-        return new PictureWindow(
-            start(left + width / 2.0, wide, picture.x()),
-            start(top + height / 2.0, high, picture.y()),
-            wide,
-            high);
+        int across = start(left + width / 2.0, wide, picture.x());
+        views.add(
+            new PictureWindow(across, start(top + height / 2.0, high, picture.y()), wide, high));
       }
     }
-    return all(picture);
+    return views;
+  }
+
+  boolean contains(PictureWindow part) {
+    return part.left >= left
+        && part.top >= top
+        && part.left + part.width <= left + width
+        && part.top + part.height <= top + height;
+  }
+
+  /** Whether this part touches no border of a window but the picture's own. */
+  boolean isWithin(PictureWindow window, Size picture) {
+    return (left > window.left || window.left == 0)
+        && (top > window.top || window.top == 0)
+        && (left + width < window.left + window.width || left + width == picture.x())
+        && (top + height < window.top + window.height || top + height == picture.y());
   }
 
   private static int start(double centre, int side, int length) {

@@ -59,6 +59,12 @@ final class PointedAt {
     return Optional.of(new PictureWindow(left, top, right - left, bottom - top));
   }
 
+  /** The pixel of the first click. */
+  PictureWindow clicked() {
+    Placed click = clicks.get(0);
+    return new PictureWindow((int) click.x, (int) click.y, 1, 1);
+  }
+
   /** Whether something that is said of the object's inside lies in a window. */
   boolean isSeenIn(PictureWindow window) {
     PointedAt seen = within(window);
