@@ -39,6 +39,10 @@ public final class MedicalSam3 implements AutoCloseable {
   /** Smaller tiles would show nothing but texture. */
   private static final int LEAST_TILE = 64;
 
+  private static final String CLOSER_LOOKS =
+      "; thin targets again in four overlapping quarters, small objects that are pointed at in"
+          + " windows of the picture";
+
   private final Checkpoint checkpoint;
   private final Sam3 network;
   private final Precision precision;
@@ -186,7 +190,6 @@ public final class MedicalSam3 implements AutoCloseable {
 
   /** What results should say of this model; reads the whole checkpoint the first time. */
   public Provenance provenance() throws IOException {
-    int side = network.config().vision().imageSize();
     return new Provenance(
         Release.version(),
         checkpoint.path().toString(),
@@ -194,10 +197,16 @@ public final class MedicalSam3 implements AutoCloseable {
         network.config().toJson(),
         precision.name().toLowerCase(Locale.ROOT),
         torch.get_num_threads(),
+        preprocessing());
+  }
+
+  private String preprocessing() {
+    int side = network.config().vision().imageSize();
+    String stretched =
         ("stretched to %d x %d by antialiased bilinear resampling, rounded to whole levels, then"
-                    + " (level / 255 - 0.5) / 0.5")
-                .formatted(side, side)
-            + (isSmall() ? "; thin targets again in four overlapping quarters" : ""));
+                + " (level / 255 - 0.5) / 0.5")
+            .formatted(side, side);
+    return isSmall() ? stretched + CLOSER_LOOKS : stretched;
   }
 
   /** Whether this is the small kind of network, which knows the words of its training only. */
