@@ -3,10 +3,10 @@ package io.medsam3.predict;
 import io.medsam3.prompt.ObjectPrompt;
 import io.medsam3.raster.Picture;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.VoxelType;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,44 +54,44 @@ public final class ObjectSession implements AutoCloseable {
     if (!network.config().isSmall()) {
       return everything.ask(said);
     }
-    PictureWindow window = start(said);
-    ObjectAnswer answer = ask(said, window);
-    for (int look = 0; look < CLOSER_LOOKS; look++) {
-      Optional<PictureWindow> found = PictureWindow.bounds(answer.mask()).map(this::around);
-      if (found.isEmpty() || found.get().width() >= window.width()) {
+    Look look = first(said);
+    for (int n = 0; n < CLOSER_LOOKS; n++) {
+      Optional<PictureWindow> found = PictureWindow.bounds(look.answer.mask()).map(this::around);
+      if (found.isEmpty() || found.get().width() >= look.window.width()) {
         break;
       }
-      window = found.get();
-      ObjectAnswer closer = ask(said, window);
-      if (closer.mask().isEmpty()) {
+      Look closer = ask(said, found.get());
+      if (closer.answer.mask().isEmpty()) {
         break;
       }
-      answer = closer;
+      look = closer;
     }
-    return answer;
+    return look.answer;
+  }
+
+  /** What was found where. */
+  private record Look(PictureWindow window, ObjectAnswer answer) {
+    boolean isCut(Size picture) {
+      return !PictureWindow.bounds(answer.mask())
+          .filter(found -> found.isWithin(window, picture))
+          .isPresent();
+    }
   }
 
   /**
-   * Where to look first: around what is drawn; for a single click, which says nothing of the size,
-   * where the network is surest of what it finds.
+   * Looks around what is drawn, or at the whole picture; for a single click, which says nothing of
+   * the size, where the network is surest of what it finds.
    */
-  private PictureWindow start(PointedAt said) {
-    PictureWindow best = said.extent().map(this::around).orElse(whole());
+  private Look first(PointedAt said) {
     if (!said.isAmbiguous()) {
-      return best;
+      return ask(said, said.extent().map(this::around).orElse(whole()));
     }
     Size size = picture.grid().size();
-    double most = -1;
-    for (PictureWindow window : said.clicked().views(size)) {
-      ObjectAnswer answer = ask(said, window);
-      boolean inside =
-          PictureWindow.bounds(answer.mask()).filter(b -> b.isWithin(window, size)).isPresent();
-      if (inside && answer.predictedIou() > most) {
-        most = answer.predictedIou();
-        best = window;
-      }
-    }
-    return best;
+    List<Look> looks = said.clicked().views(size).stream().map(view -> ask(said, view)).toList();
+    return looks.stream()
+        .filter(look -> !look.isCut(size))
+        .max(Comparator.comparingDouble(look -> look.answer.predictedIou()))
+        .orElse(looks.get(0));
   }
 
   private PictureWindow whole() {
@@ -102,14 +102,14 @@ public final class ObjectSession implements AutoCloseable {
     return part.surroundings(picture.grid().size());
   }
 
-  private ObjectAnswer ask(PointedAt said, PictureWindow window) {
-    Grid grid = picture.grid();
-    if (window.equals(whole()) || !said.isSeenIn(window)) {
-      return everything.ask(said);
+  private Look ask(PointedAt said, PictureWindow window) {
+    PointedAt seen = said.within(window);
+    if (window.equals(whole()) || !seen.saysWhere()) {
+      return new Look(window, everything.ask(said));
     }
-    ObjectAnswer seen = view(window).ask(said.within(window));
-    Mask mask = window.back(seen.mask(), grid);
-    return new ObjectAnswer(mask, seen.predictedIou());
+    ObjectAnswer answer = view(window).ask(seen);
+    Mask mask = window.back(answer.mask(), picture.grid());
+    return new Look(window, new ObjectAnswer(mask, answer.predictedIou()));
   }
 
   private ObjectView view(PictureWindow window) {

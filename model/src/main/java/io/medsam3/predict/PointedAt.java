@@ -65,11 +65,10 @@ final class PointedAt {
     return new PictureWindow((int) click.x, (int) click.y, 1, 1);
   }
 
-  /** Whether something that is said of the object's inside lies in a window. */
-  boolean isSeenIn(PictureWindow window) {
-    PointedAt seen = within(window);
-    boolean clicked = seen.clicks.stream().anyMatch(c -> c.label == PromptPoints.INCLUDE);
-    return clicked || !seen.corners.isEmpty() || seen.mask != null;
+  /** Whether anything says where the object is, not only where it is not. */
+  boolean saysWhere() {
+    boolean clicked = clicks.stream().anyMatch(c -> c.label == PromptPoints.INCLUDE);
+    return clicked || !corners.isEmpty() || mask != null;
   }
 
   /** The same in a window's pixels; clicks and masks that it does not show are left out. */
