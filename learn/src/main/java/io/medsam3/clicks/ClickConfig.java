@@ -59,14 +59,17 @@ public record ClickConfig(
         1);
   }
 
-  /** The same for weights that follow clicks already: clips from the first step, half the rate. */
+  /**
+   * The same for weights that follow clicks already: half the rate, and mostly clips, of as many
+   * frames as a memory holds and one more, so that an object is followed to its end and beyond.
+   */
   public ClickConfig continuing() {
     return new ClickConfig(
         network,
         batches,
         split,
         prompts,
-        clips.from(0),
+        new ClipMix(clips.count(), 8, 0.6, 0.05, 0),
         optimiser.withRate(optimiser.rate() / 2),
         schedule,
         checkpointMinutes,

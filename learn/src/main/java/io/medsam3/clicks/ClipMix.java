@@ -18,11 +18,6 @@ public record ClipMix(int count, int frames, double volumes, double drifts, long
     }
   }
 
-  /** The same, but clips begin at another step. */
-  ClipMix from(long step) {
-    return new ClipMix(count, frames, volumes, drifts, step);
-  }
-
   /** What a step shows. */
   enum Kind {
     PICTURES,
