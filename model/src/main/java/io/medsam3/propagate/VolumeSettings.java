@@ -25,6 +25,11 @@ public record VolumeSettings(
     }
   }
 
+  /** The same along another axis. */
+  public VolumeSettings along(Axis axis) {
+    return new VolumeSettings(axis, intensity, patience, encodings, tracking);
+  }
+
   /** The intensity rule chosen by content, bfloat16 encodings, an end after 3 empty slices. */
   public static VolumeSettings across(Axis plane) {
     return new VolumeSettings(
