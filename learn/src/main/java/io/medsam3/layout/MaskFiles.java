@@ -16,46 +16,52 @@ import org.jspecify.annotations.Nullable;
 /** Reads what an annotator left, by the ending of its file; keeps the last file and all tables. */
 final class MaskFiles {
   private final Map<Path, RunTable> tables = new HashMap<>();
-  private @Nullable Path lastFile;
+  private @Nullable Part lastPart;
   private @Nullable Picture last;
 
-  /** Null when a table has no row of that name. */
-  @Nullable Mask read(Path folder, String name, Where where, Grid grid) throws IOException {
-    int row = name.indexOf('#');
-    Path file = folder.resolve(row < 0 ? name : name.substring(0, row));
-    String ending = name.substring(name.lastIndexOf('.') + 1);
-    if (row >= 0) {
-      RunTable table = tables.get(file);
-      if (table == null) {
-        table = RunTable.read(file);
-        tables.put(file, table);
-      }
-      return table.mask(name.substring(row + 1), where.word().equals("runs relative"), grid);
-    }
-    return switch (ending) {
-      case "txt", "json", "xml" -> PolygonFiles.read(file, ending, grid);
-      case "mat" -> MatFile.read(file, "inst_map").nonzero(grid, file);
-      case "mha", "mhd" -> plane(file, where, grid);
-      default -> painted(file, where, grid);
+  /** Null when a table has no row of that name, or nobody marked the image of that name. */
+  @Nullable Mask read(Part part, Where where, Grid grid) throws IOException {
+    return switch (part.ending()) {
+      case "csv" -> row(part, where, grid);
+      case "txt", "json", "xml" -> PolygonFiles.read(part, grid);
+      case "mat" -> matlab(part, where, grid);
+      case "mha", "mhd" -> plane(part, where, grid);
+      default -> painted(part, where, grid);
     };
   }
 
-  private Mask painted(Path file, Where where, Grid grid) throws IOException {
+  private @Nullable Mask row(Part part, Where where, Grid grid) throws IOException {
+    RunTable table = tables.get(part.file());
+    if (table == null) {
+      table = RunTable.read(part.file());
+      tables.put(part.file(), table);
+    }
+    return table.mask(part.inside(), where.word().equals("runs relative"), grid);
+  }
+
+  private Mask matlab(Part part, Where where, Grid grid) throws IOException {
+    Part matrix = part.inside().isEmpty() ? new Part(part.file(), "inst_map") : part;
+    return Hdf5.isMatlab(part.file())
+        ? painted(matrix, where, grid)
+        : MatFile.read(part.file(), matrix.inside()).nonzero(grid, part.file());
+  }
+
+  private Mask painted(Part part, Where where, Grid grid) throws IOException {
     Picture found = last;
-    if (found == null || !file.equals(lastFile)) {
-      found = PlainFiles.picture(file);
+    if (found == null || !part.equals(lastPart)) {
+      found = PlainFiles.picture(part);
       last = found;
-      lastFile = file;
+      lastPart = part;
     }
     Picture picture = found;
-    requireSize(file, picture.width(), picture.height(), grid);
+    requireSize(part.file(), picture.width(), picture.height(), grid);
     Mask mask = Mask.of(grid, (i, j, k) -> where.holds(picture, i, j));
     return where.word().equals("outline") ? Holes.fill(mask, Connectivity.CORNERS_2D) : mask;
   }
 
-  private static Mask plane(Path file, Where where, Grid grid) throws IOException {
-    Volume volume = PlainFiles.volume(file);
-    requireSize(file, volume.size().x(), volume.size().y(), grid);
+  private static Mask plane(Part part, Where where, Grid grid) throws IOException {
+    Volume volume = PlainFiles.volume(part);
+    requireSize(part.file(), volume.size().x(), volume.size().y(), grid);
     boolean all = where.numbers().isEmpty();
     return Mask.of(
         grid,

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One matrix of a MATLAB 5 file (MathWorks, "MAT-File Format"): numbers of any real type,
- * compressed or not. Newer files (7.3) are HDF5 and are refused by name.
+ * compressed or not. Newer files (7.3) are HDF5, see {@link Hdf5}.
  *
  * @param values down the columns
  */
@@ -32,7 +32,7 @@ record MatFile(int rows, int columns, double[] values) {
       throw new FormatException(file + ": no MATLAB 5 file");
     }
     if (data.get(125) == 2) {
-      throw new FormatException(file + ": MATLAB 7.3, which is HDF5; save it with '-v7'");
+      throw new FormatException(file + ": MATLAB 7.3 without its HDF5; the file is truncated");
     }
     data.order(data.get(126) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
     try {

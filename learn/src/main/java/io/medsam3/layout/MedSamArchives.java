@@ -93,7 +93,7 @@ final class MedSamArchives {
     } else if (volume) {
       Size size = new Size(shape[2], shape[1], shape[0]);
       Grid grid = new Grid(size, Affine.scaling(step()));
-      new VolumeSlices(targets(sink), Set.of())
+      VolumeSlices.ofValues(targets(sink), Set.of(), spacing != null)
           .add(volume(images, grid), volume(labels, grid), group, sink);
     } else {
       throw new FormatException(

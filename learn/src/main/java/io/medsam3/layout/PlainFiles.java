@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import javax.imageio.ImageIO;
@@ -23,8 +24,12 @@ final class PlainFiles {
   private PlainFiles() {}
 
   /** Also reads BMP, GIF and binary PPM and PGM, which no patient's picture comes in otherwise. */
-  static Picture picture(Path file) throws IOException {
+  static Picture picture(Part part) throws IOException {
+    Path file = part.file();
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (isArray(part)) {
+      return Hdf5.picture(part);
+    }
     if (name.endsWith(".bmp") || name.endsWith(".gif")) {
       return javas(file);
     }
@@ -99,18 +104,53 @@ final class PlainFiles {
     throw new FormatException(file + ": no header of a portable picture");
   }
 
-  /** The first volume of a NIfTI or MetaImage file. */
-  static Volume volume(Path file) throws IOException {
-    String name = file.getFileName().toString();
-    boolean meta = name.endsWith(".mha") || name.endsWith(".mhd");
-    return meta
-        ? MetaImageReader.read(file, new Findings()).get(0)
-        : NiftiReader.read(file, new Findings()).get(0);
+  private static boolean isArray(Part part) {
+    return List.of("h5", "hdf5", "mat").contains(part.ending());
+  }
+
+  /** The first volume of a NIfTI or MetaImage file, an array in HDF5, or the pages of a TIFF. */
+  static Volume volume(Part part) throws IOException {
+    if (isArray(part)) {
+      return Hdf5.volume(part);
+    }
+    Path file = part.file();
+    return switch (part.ending()) {
+      case "mha", "mhd" -> MetaImageReader.read(file, new Findings()).get(0);
+      case "tif", "tiff" -> pages(file);
+      default -> NiftiReader.read(file, new Findings()).get(0);
+    };
+  }
+
+  /** False for volumes whose files do not say how far apart voxels are; 1 mm stands for it. */
+  static boolean saysSpacing(Part part) {
+    return !isArray(part) && !part.ending().startsWith("tif");
+  }
+
+  private static Volume pages(Path file) throws IOException {
+    List<Picture> pages = PictureReader.readPages(file, new Findings());
+    Picture first = pages.get(0);
+    for (int k = 0; k < pages.size(); k++) {
+      Picture page = pages.get(k);
+      if (page.channels() != 1 || !page.isLike(first)) {
+        throw new FormatException(
+            "%s: page %d is %d x %d with %d channels, page 1 %d x %d; expected grey pages alike"
+                .formatted(
+                    file,
+                    k + 1,
+                    page.width(),
+                    page.height(),
+                    page.channels(),
+                    first.width(),
+                    first.height()));
+      }
+    }
+    return Picture.stack(pages);
   }
 
   /** A MetaImage of three planes that are colours. */
-  static Picture planes(Path file) throws IOException {
-    Volume volume = volume(file);
+  static Picture planes(Part part) throws IOException {
+    Path file = part.file();
+    Volume volume = volume(part);
     int width = volume.size().x();
     int height = volume.size().y();
     if (volume.size().z() != 3) {

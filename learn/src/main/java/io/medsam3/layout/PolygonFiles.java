@@ -14,6 +14,7 @@ import java.util.List;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
@@ -23,21 +24,27 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Outlines as numbers: "x y" in each line of a text, the shapes of a LabelMe JSON (polygons, and
- * rectangles by two corners), the regions of an Aperio ImageScope XML. What any of them encloses is
- * the mask.
+ * rectangles by two corners), the regions of an Aperio ImageScope XML, the marks of DDTI's XML.
+ * What any of them encloses is the mask.
  */
 final class PolygonFiles {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private PolygonFiles() {}
 
-  static Mask read(Path file, String ending, Grid grid) throws IOException {
+  /** Null when nobody marked the image that the part names. */
+  static @Nullable Mask read(Part part, Grid grid) throws IOException {
+    Path file = part.file();
+    boolean marked = !part.inside().isEmpty();
     List<Contour> outlines =
-        switch (ending) {
+        switch (part.ending()) {
           case "txt" -> List.of(text(file));
           case "json" -> labelMe(file, grid);
-          default -> aperio(file);
+          default -> marked ? marks(file, part.inside()) : aperio(file);
         };
+    if (marked && outlines.isEmpty()) {
+      return null;
+    }
     MaskPainter painter = new MaskPainter(grid);
     for (Contour outline : outlines) {
       Polygons.fill(List.of(outline), grid.size(), painter, 0);
@@ -62,12 +69,7 @@ final class PolygonFiles {
   }
 
   private static List<Contour> labelMe(Path file, Grid grid) throws IOException {
-    JsonNode root;
-    try {
-      root = JSON.readTree(Files.readString(file));
-    } catch (JacksonException e) {
-      throw new FormatException(file + ": not JSON: " + e.getOriginalMessage(), e);
-    }
+    JsonNode root = json(Files.readString(file), file.toString());
     if (!root.path("shapes").isArray()) {
       throw new FormatException(file + ": no 'shapes'; LabelMe has a list of that name");
     }
@@ -79,6 +81,14 @@ final class PolygonFiles {
       outlines.add(shape(shape, file));
     }
     return outlines;
+  }
+
+  private static JsonNode json(String text, String where) throws FormatException {
+    try {
+      return JSON.readTree(text);
+    } catch (JacksonException e) {
+      throw new FormatException(where + ": not JSON: " + e.getOriginalMessage(), e);
+    }
   }
 
   private static Contour shape(JsonNode shape, Path file) throws FormatException {
@@ -120,6 +130,47 @@ final class PolygonFiles {
       }
     }
     return outlines;
+  }
+
+  /**
+   * In each {@code mark} the number of its image, and in {@code svg} a list of outlines as JSON.
+   */
+  private static List<Contour> marks(Path file, String image) throws IOException {
+    List<Contour> outlines = new ArrayList<>();
+    NodeList marks = elements(file, "mark");
+    for (int m = 0; m < marks.getLength(); m++) {
+      Element mark = (Element) marks.item(m);
+      String svg = content(mark, "svg");
+      if (!content(mark, "image").equals(image) || svg.isEmpty()) {
+        continue;
+      }
+      String where = "%s: the outlines of image %s".formatted(file, image);
+      for (JsonNode outline : json(svg, where)) {
+        JsonNode points = outline.path("points");
+        if (!points.isArray()) {
+          throw new FormatException(where + ": no 'points' in one; expected a list of x and y");
+        }
+        if (points.size() > 2) { // a click by mistake encloses nothing
+          outlines.add(outline(points, file));
+        }
+      }
+    }
+    return outlines;
+  }
+
+  private static Contour outline(JsonNode points, Path file) throws FormatException {
+    double[] x = new double[points.size()];
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = number(points.get(i).path("x").asString(""), file);
+      y[i] = number(points.get(i).path("y").asString(""), file);
+    }
+    return contour(x, y, file);
+  }
+
+  private static String content(Element mark, String name) {
+    NodeList found = mark.getElementsByTagName(name);
+    return found.getLength() == 0 ? "" : found.item(0).getTextContent().strip();
   }
 
   private static NodeList elements(Path file, String name) throws IOException {

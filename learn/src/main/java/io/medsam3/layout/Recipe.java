@@ -20,11 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
  * How a set's files are called: pictures by a regular expression, masks by templates of its groups.
  *
  * <p>Paths are relative, with slashes. Any folders may come before what {@code pictures} matches;
- * masks are looked for behind the same ones.
+ * masks are looked for behind the same ones. Behind {@code #} stands what is meant inside a file,
+ * see {@link Part}.
  *
- * @param pictures regular expression with named groups
+ * @param pictures regular expression with named groups, perhaps with {@code #ARRAY} behind it
  * @param masks what is annotated in each picture
- * @param group template of the patient, video or volume
+ * @param group template of the patient, video or volume; or {@code #ARRAY}, a text in its file
  * @param kind what a picture's file holds
  * @param missing what a picture without a mask file means
  */
@@ -45,7 +46,7 @@ record Recipe(String pictures, List<Target> masks, String group, Kind kind, Miss
   enum Kind {
     /** One picture. */
     PICTURE,
-    /** A volume, which becomes slices; its labels are another. */
+    /** A volume, or the pages of a TIFF, which becomes slices; its labels are another. */
     VOLUME,
     /** A volume whose three planes are red, green and blue. */
     PLANES
@@ -64,8 +65,7 @@ record Recipe(String pictures, List<Target> masks, String group, Kind kind, Miss
   /**
    * One target.
    *
-   * @param files templates; of the first that finds any file all count. A star stands for anything;
-   *     behind {@code #} is the name of a row in a table
+   * @param files templates; of the first that finds any file all count. A star stands for anything
    * @param prompt the phrase, or null for the caller's
    * @param where which pixels of the mask belong to it, see {@link Where}
    */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,11 +51,14 @@ final class RecipeSet {
   }
 
   private void addAll() throws IOException {
-    Pattern pictures = Pattern.compile("(?<at>(?:.*/)?)" + recipe.pictures());
+    int mark = recipe.pictures().indexOf('#');
+    String names = mark < 0 ? recipe.pictures() : recipe.pictures().substring(0, mark);
+    String inside = mark < 0 ? "" : recipe.pictures().substring(mark + 1);
+    Pattern pictures = Pattern.compile("(?<at>(?:.*/)?)" + names);
     int skipped = 0;
     for (String file : files) {
       Matcher match = pictures.matcher(file);
-      if (match.matches() && !add(file, match)) {
+      if (match.matches() && !add(file, new Part(folder.resolve(file), inside), match)) {
         skipped++;
       }
     }
@@ -64,14 +68,16 @@ final class RecipeSet {
   }
 
   /** Returns whether the picture has what it needs. */
-  private boolean add(String file, Matcher match) throws IOException {
-    String group = filled(recipe.group(), match);
+  private boolean add(String file, Part part, Matcher match) throws IOException {
+    String group =
+        recipe.group().startsWith("#")
+            ? Hdf5.text(new Part(part.file(), recipe.group().substring(1)))
+            : filled(recipe.group(), match);
     if (recipe.kind() == Recipe.Kind.VOLUME) {
-      return addVolume(file, match, group);
+      return addVolume(part, match, group);
     }
-    Path path = folder.resolve(file);
     Picture picture =
-        recipe.kind() == Recipe.Kind.PLANES ? PlainFiles.planes(path) : PlainFiles.picture(path);
+        recipe.kind() == Recipe.Kind.PLANES ? PlainFiles.planes(part) : PlainFiles.picture(part);
     Map<String, Mask> masks = new LinkedHashMap<>();
     for (Recipe.Target target : recipe.masks()) {
       Mask mask = mask(target, match, picture, file);
@@ -96,7 +102,7 @@ final class RecipeSet {
     for (String template : target.files()) {
       Mask whole = null;
       for (String name : found(filled("{at}" + template, match))) {
-        Mask part = reader.read(folder, name, where, grid);
+        Mask part = reader.read(Part.of(folder, name), where, grid);
         if (part != null) {
           whole = whole == null ? part : whole.or(part);
         }
@@ -115,16 +121,12 @@ final class RecipeSet {
     };
   }
 
-  private boolean addVolume(String file, Matcher match, String group) throws IOException {
-    Map<String, Set<Integer>> targets = new LinkedHashMap<>();
+  private boolean addVolume(Part part, Matcher match, String group) throws IOException {
+    Map<String, IntPredicate> targets = new LinkedHashMap<>();
     Set<String> labels = new LinkedHashSet<>();
     for (Recipe.Target target : recipe.masks()) {
-      Set<Integer> values = Where.of(target.where()).numbers();
-      if (values.isEmpty()) {
-        throw new IllegalArgumentException(
-            "where '%s'; of volumes 'values A B' is read".formatted(target.where()));
-      }
-      targets.computeIfAbsent(prompt(target), p -> new LinkedHashSet<>()).addAll(values);
+      IntPredicate values = Where.of(target.where()).ofLabels();
+      targets.merge(prompt(target), values, IntPredicate::or);
       target.files().forEach(t -> labels.addAll(found(filled("{at}" + t, match))));
     }
     if (labels.size() != 1) {
@@ -132,18 +134,19 @@ final class RecipeSet {
         return false;
       }
       throw new FormatException(
-          "%s: %d label volumes for it; expected one"
-              .formatted(folder.resolve(file), labels.size()));
+          "%s: %d label volumes for it; expected one".formatted(part.file(), labels.size()));
     }
-    Volume image = PlainFiles.volume(folder.resolve(file));
-    Volume values = PlainFiles.volume(folder.resolve(labels.iterator().next()));
-    new VolumeSlices(targets, Set.of()).add(image, values, group, sink);
+    Volume image = PlainFiles.volume(part);
+    Volume values = PlainFiles.volume(Part.of(folder, labels.iterator().next()));
+    new VolumeSlices(targets, Set.of(), PlainFiles.saysSpacing(part))
+        .add(image, values, group, sink);
     return true;
   }
 
-  /** Files of a name with stars; a name with a row of a table is that row, if the file is there. */
+  /** Files of a name with stars; what stands behind {@code #} stays there. */
   private List<String> found(String name) {
     String file = name.replaceFirst("#.*$", "");
+    String inside = name.substring(file.length());
     int star = file.indexOf('*');
     if (star < 0) {
       return files.contains(file) ? List.of(name) : List.of();
@@ -157,7 +160,7 @@ final class RecipeSet {
         break;
       }
       if (all.matcher(other).matches()) {
-        found.add(other);
+        found.add(other + inside);
       }
     }
     return found;

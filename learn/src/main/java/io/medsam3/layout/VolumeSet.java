@@ -65,7 +65,7 @@ final class VolumeSet {
     if (channels > 1) {
       sink.tell("%s: the first of %d channels is taken".formatted(folder, channels));
     }
-    VolumeSlices slices = new VolumeSlices(targets, ignored);
+    VolumeSlices slices = VolumeSlices.ofValues(targets, ignored, true);
     try (Stream<Path> labels = Files.list(existing(folder.resolve("labelsTr")))) {
       for (Path label : labels.filter(f -> isVolume(f, ending)).sorted().toList()) {
         String name = label.getFileName().toString();
@@ -87,7 +87,7 @@ final class VolumeSet {
             .add(value);
       }
     }
-    VolumeSlices slices = new VolumeSlices(targets, Set.of());
+    VolumeSlices slices = VolumeSlices.ofValues(targets, Set.of(), true);
     for (JsonNode pair : set.about.path("training")) {
       Path image = inside(folder, pair.path("image").asString(""));
       Path label = inside(folder, pair.path("label").asString(""));

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Turns a labelled volume into pictures, cut as predictions cut it, the intensities mapped once for
@@ -25,9 +26,17 @@ import java.util.Set;
  *
  * @param targets label values by phrase
  * @param ignored a slice with one of these values is left out
+ * @param spaced whether the volumes' spacing is known to be in mm
  */
-record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
+record VolumeSlices(Map<String, IntPredicate> targets, Set<Integer> ignored, boolean spaced) {
   private static final double TOLERANCE_MM = 1e-2;
+
+  static VolumeSlices ofValues(
+      Map<String, Set<Integer>> values, Set<Integer> ignored, boolean spaced) {
+    Map<String, IntPredicate> targets = new LinkedHashMap<>();
+    values.forEach((phrase, wanted) -> targets.put(phrase, wanted::contains));
+    return new VolumeSlices(targets, ignored, spaced);
+  }
 
   void add(Volume image, Volume labels, String group, ManifestSink sink) throws IOException {
     if (!image.grid().matches(labels.grid(), TOLERANCE_MM)) {
@@ -50,7 +59,7 @@ record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
     int full = 0;
     int empty = 0;
     for (int k = 0; k < turned.size().z(); k++) {
-      if (holds(values, k, ignored)) {
+      if (!ignored.isEmpty() && !mask(values, k, ignored::contains).isEmpty()) {
         leftOut++;
         continue;
       }
@@ -64,7 +73,7 @@ record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
             map.picture(turned.slice(Axis.K, k)),
             masks,
             group,
-            List.of(step.x(), step.y()),
+            spaced ? List.of(step.x(), step.y()) : null,
             "%s %s slice %d".formatted(group, cut.label(), k));
       }
     }
@@ -83,18 +92,14 @@ record VolumeSlices(Map<String, Set<Integer>> targets, Set<Integer> ignored) {
     return image.presentedAs(Presentation.of(known));
   }
 
-  private boolean holds(Volume values, int k, Set<Integer> wanted) {
-    return !wanted.isEmpty() && !mask(values, k, wanted).isEmpty();
-  }
-
   private Map<String, Mask> masks(Volume values, int k) {
     Map<String, Mask> masks = new LinkedHashMap<>();
     targets.forEach((phrase, wanted) -> masks.put(phrase, mask(values, k, wanted)));
     return masks;
   }
 
-  private static Mask mask(Volume values, int slice, Set<Integer> wanted) {
+  private static Mask mask(Volume values, int slice, IntPredicate wanted) {
     Grid grid = Grid.picture(values.size().x(), values.size().y());
-    return Mask.of(grid, (i, j, k) -> wanted.contains((int) values.intensity(i, j, slice)));
+    return Mask.of(grid, (i, j, k) -> wanted.test((int) values.intensity(i, j, slice)));
   }
 }

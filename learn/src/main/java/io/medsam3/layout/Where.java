@@ -4,6 +4,7 @@ import io.medsam3.raster.Picture;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Which pixels of a mask file belong to a target: {@code nonzero} in any channel, {@code above N}
@@ -45,6 +46,17 @@ record Where(String word, Set<Integer> numbers) {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("where '%s': '%s' is no number".formatted(text, word), e);
     }
+  }
+
+  /** The same of labels in volumes. */
+  IntPredicate ofLabels() {
+    return switch (word) {
+      case "nonzero" -> value -> value != 0;
+      case "values" -> numbers::contains;
+      default ->
+          throw new IllegalArgumentException(
+              "where '%s'; of volumes 'nonzero' and 'values A B' are read".formatted(word));
+    };
   }
 
   boolean holds(Picture picture, int x, int y) {

@@ -5,21 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.medsam3.data.Manifest;
 import io.medsam3.data.Row;
-import io.medsam3.metaimage.MetaImageWriter;
-import io.medsam3.nifti.NiftiWriter;
-import io.medsam3.predict.Cut;
 import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
 import io.medsam3.raster.PictureWriter;
-import io.medsam3.volume.Affine;
 import io.medsam3.volume.Findings;
-import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
-import io.medsam3.volume.Size;
-import io.medsam3.volume.Spacing;
-import io.medsam3.volume.Volume;
-import io.medsam3.volume.VoxelType;
-import io.medsam3.volume.Voxels;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,82 +18,14 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Sets by name, each on a small sample of its published layout that the test writes. */
-class RecipeTest {
-  private static final int WIDTH = 12;
-  private static final int HEIGHT = 8;
-  private static final Grid GRID = Grid.picture(WIDTH, HEIGHT);
-
-  @TempDir Path source;
-  @TempDir Path out;
-
-  private final List<String> told = new ArrayList<>();
-
-  private Manifest convert(String layout) throws IOException {
-    return convert(layout, null);
-  }
-
-  private Manifest convert(String layout, @Nullable String prompt) throws IOException {
-    var settings =
-        new ImportSettings("set", "MRI", "CC0", prompt, Map.of(), List.of(Cut.STORED), 1, 1);
-    return Layout.of(layout).convert(source, out, settings, told::add);
-  }
-
-  private Mask mask(Manifest manifest, String prompt) throws IOException {
-    List<Row> rows = manifest.rows().stream().filter(row -> row.prompt().equals(prompt)).toList();
-    assertThat(rows).as("rows of %s", prompt).hasSize(1);
-    Picture mask = PictureReader.read(out.resolve(rows.get(0).mask()), new Findings());
-    return Mask.of(GRID, (i, j, k) -> mask.sample(i, j, 0) != 0);
-  }
-
-  private static Mask box(int x0, int y0, int x1, int y1) {
-    return Mask.of(GRID, (i, j, k) -> i >= x0 && i < x1 && j >= y0 && j < y1);
-  }
-
-  private Path file(String name) throws IOException {
-    Path file = source.resolve(name);
-    Files.createDirectories(file.getParent());
-    return file;
-  }
-
-  /** A picture whose pixels inside the box have one colour; others are black. */
-  private void picture(String name, Mask mask, int rgb) throws IOException {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    for (int y = 0; y < HEIGHT; y++) {
-      for (int x = 0; x < WIDTH; x++) {
-        image.setRGB(x, y, mask.covers(x, y, 0) ? rgb : 0);
-      }
-    }
-    String kind = name.substring(name.lastIndexOf('.') + 1).replace("jpeg", "jpg");
-    assertThat(ImageIO.write(image, kind, file(name).toFile())).as(name).isTrue();
-  }
-
-  private void picture(String name) throws IOException {
-    picture(name, box(0, 0, 5, 5), 0x806040);
-  }
-
-  /** Writes a picture and a white mask, and finds the one row. */
-  private void assertPair(String set, String picture, String mask, String prompt, String group)
-      throws IOException {
-    picture(picture);
-    picture(mask, box(4, 0, 12, 8), 0xFFFFFF);
-    Manifest manifest = convert(set);
-    assertThat(manifest.rows()).extracting(Row::group).containsExactly(group);
-    assertThat(mask(manifest, prompt).minus(box(3, 0, 12, 8)).isEmpty()).isTrue();
-    assertThat(box(5, 0, 12, 8).minus(mask(manifest, prompt)).isEmpty()).isTrue();
-  }
-
+class RecipeTest extends RecipeSample {
   @Nested
   class PicturesAndMasks {
     @Test
@@ -470,103 +392,6 @@ class RecipeTest {
   }
 
   @Nested
-  class Volumes {
-    private static Volume volume(int slices, int value) {
-      Grid grid = new Grid(new Size(WIDTH, HEIGHT, slices), Affine.scaling(new Spacing(2, 2, 3)));
-      ByteBuffer data = ByteBuffer.allocate(96 * slices);
-      data.put(13, (byte) value);
-      List<ByteBuffer> planes = new ArrayList<>();
-      for (int k = 0; k < slices; k++) {
-        planes.add(data.slice(96 * k, 96));
-      }
-      return Volume.of(grid, Voxels.of(VoxelType.U8, grid.size(), 1, planes));
-    }
-
-    private void assertVolume(String set, String image, String labels, String prompt, int value)
-        throws IOException {
-      for (Map.Entry<String, Integer> entry : Map.of(image, 200, labels, value).entrySet()) {
-        Path file = file(entry.getKey());
-        if (entry.getKey().contains(".m")) {
-          MetaImageWriter.write(volume(2, entry.getValue()), file, false);
-        } else {
-          NiftiWriter.write(volume(2, entry.getValue()), file);
-        }
-      }
-      Manifest manifest = convert(set);
-      Map<Boolean, List<Row>> rows =
-          manifest.rows().stream()
-              .filter(row -> row.prompt().equals(prompt))
-              .collect(Collectors.partitioningBy(Row::absent));
-      assertThat(rows.get(false)).hasSize(1);
-      assertThat(rows.get(true)).hasSize(1);
-      assertThat(rows.get(false).get(0).fg()).isEqualTo(1 / 96.0);
-    }
-
-    @Test
-    void acdc() throws IOException {
-      assertVolume(
-          "acdc",
-          "training/patient001/patient001_frame01.nii.gz",
-          "training/patient001/patient001_frame01_gt.nii.gz",
-          "left ventricle",
-          3);
-    }
-
-    @Test
-    void brats() throws IOException {
-      assertVolume(
-          "brats",
-          "BraTS20_Training_001/BraTS20_Training_001_flair.nii.gz",
-          "BraTS20_Training_001/BraTS20_Training_001_seg.nii.gz",
-          "brain tumor",
-          4);
-    }
-
-    @Test
-    void camus() throws IOException {
-      assertVolume(
-          "camus",
-          "patient0001/patient0001_2CH_ED.mhd",
-          "patient0001/patient0001_2CH_ED_gt.mhd",
-          "left atrium",
-          3);
-    }
-
-    @Test
-    void acouslic() throws IOException {
-      assertVolume(
-          "acouslic",
-          "images/stacked_fetal_ultrasound/a.mha",
-          "masks/stacked_fetal_abdomen/a.mha",
-          "fetal abdomen",
-          2);
-    }
-
-    @Test
-    void urocell() throws IOException {
-      assertVolume(
-          "urocell-mitochondria",
-          "data/fib1-0-0-0.nii.gz",
-          "mito/binary/fib1-0-0-0.nii.gz",
-          "mitochondrion",
-          1);
-    }
-
-    @Test
-    void fetalHeadsInThreePlanes() throws IOException {
-      MetaImageWriter.write(volume(3, 90), file("image_mha/00001.mha"), false);
-      MetaImageWriter.write(volume(1, 2), file("label_mha/00001.mha"), false);
-      Manifest manifest = convert("ps-fh-aop");
-      assertThat(mask(manifest, "fetal head")).isEqualTo(box(1, 1, 2, 2));
-      Picture picture =
-          PictureReader.read(out.resolve(manifest.rows().get(0).image()), new Findings());
-      assertThat(picture.channels()).isEqualTo(3);
-      assertThat(picture.sample(1, 1, 0)).isEqualTo(90);
-      assertThat(picture.sample(1, 1, 1)).isEqualTo(0);
-    }
-  }
-
-  @Nested
   class Refusals {
     @Test
     void pictureWithoutItsMask() throws IOException {
@@ -621,13 +446,5 @@ class RecipeTest {
         assertThat(recipe.masks()).allSatisfy(t -> assertThat(t.prompt()).isNotBlank());
       }
     }
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      all.writeBytes(part);
-    }
-    return all.toByteArray();
   }
 }
