@@ -7,24 +7,33 @@ import io.medsam3.clicks.VolumeClicks;
 import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.Split;
+import io.medsam3.predict.Cut;
 import io.medsam3.predict.MedicalSam3;
-import io.medsam3.volume.Axis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The table of answers to clicks and boxes. */
 record ClickTable(ModelOptions modelOptions, Output output) {
   /**
+   * Volumes through which clicks are carried.
+   *
+   * @param folder with {@code images} and {@code labels}
+   * @param cut empty for the one that suits each volume
+   */
+  record Volumes(Path folder, Optional<Cut> cut) {}
+
+  /**
    * Measures and prints.
    *
    * @param validation whether only volumes count that training never sees, as for the rows
-   * @param volumes a folder with {@code images} and {@code labels}, or null
+   * @param volumes null for none
    * @param out where the tables go as Markdown and CSV, or null
    */
-  void show(Manifest rows, boolean validation, @Nullable Path volumes, @Nullable Path out)
+  void show(Manifest rows, boolean validation, @Nullable Volumes volumes, @Nullable Path out)
       throws IOException {
     ClickEvaluation evaluation;
     Consumer<String> console = line -> output.progress("%s", line);
@@ -32,9 +41,12 @@ record ClickTable(ModelOptions modelOptions, Output output) {
       evaluation =
           new PictureClicks(model.network(), ConceptLexicon.bundled()).evaluate(rows, console);
       if (volumes != null) {
-        var listing = TrainingVolume.images(volumes, Split.DEFAULT, validation);
-        output.progress("%s: %s", volumes, listing);
-        var carried = new VolumeClicks(model.network(), Axis.K);
+        var listing =
+            validation
+                ? TrainingVolume.images(volumes.folder, Split.DEFAULT, true)
+                : TrainingVolume.images(volumes.folder);
+        output.progress("%s: %s", volumes.folder, listing);
+        var carried = new VolumeClicks(model.network(), volumes.cut);
         evaluation = evaluation.and(carried.evaluate(listing.images(), console));
       }
     }

@@ -9,9 +9,11 @@ import io.medsam3.eval.EvaluationRules;
 import io.medsam3.eval.Evaluator;
 import io.medsam3.eval.PromptKind;
 import io.medsam3.eval.WorstCases;
+import io.medsam3.predict.Cut;
 import io.medsam3.predict.MedicalSam3;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -48,6 +50,15 @@ final class EvaluateCommand implements Callable<Integer> {
           "with --by clicks: also one click and one box carried through volumes, in folders"
               + " 'images' and 'labels'")
   private @Nullable Path volumes;
+
+  @Option(
+      names = "--plane",
+      paramLabel = "CUT",
+      description =
+          "with --volumes: how volumes are cut, as by segment --axis: axial, coronal, sagittal or"
+              + " stored; without it the planes that were scanned where slices are thick, else"
+              + " axial")
+  private String plane = "";
 
   @Option(
       names = "--out",
@@ -87,6 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     modelOptions.check();
     boolean byClicks = by.equals("clicks");
+    ClickTable.Volumes carried = carried(byClicks);
     PromptKind kind = byClicks ? PromptKind.TEXT : PromptKind.of(by);
     Manifest all = Manifest.read(data);
     Manifest rows = validation ? Split.DEFAULT.validation(all) : all;
@@ -96,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
     if (byClicks) {
-      new ClickTable(modelOptions, output).show(rows, validation, volumes, out);
+      new ClickTable(modelOptions, output).show(rows, validation, carried, out);
       return 0;
     }
     Evaluation evaluation;
@@ -115,5 +127,19 @@ final class EvaluateCommand implements Callable<Integer> {
       output.line("%s", EvaluationReport.markdown(evaluation));
     }
     return 0;
+  }
+
+  private ClickTable.@Nullable Volumes carried(boolean byClicks) {
+    Optional<Cut> cut = plane.isEmpty() ? Optional.empty() : Optional.of(Cut.of(plane));
+    if (volumes == null) {
+      if (cut.isPresent()) {
+        throw new IllegalArgumentException("--plane is for --volumes; give their folder");
+      }
+      return null;
+    }
+    if (!byClicks) {
+      throw new IllegalArgumentException("--volumes is for --by clicks; found --by " + by);
+    }
+    return new ClickTable.Volumes(volumes, cut);
   }
 }

@@ -174,6 +174,12 @@ class BadInputTest {
             List.of("evaluate", folder.resolve("none"), "--model", model),
             1,
             "index.jsonl"),
+        usage("plane of no volumes", byClicks("--plane", "axial"), "--plane is for --volumes"),
+        usage("unknown plane", byClicks("--volumes", folder, "--plane", "up"), "no cut 'up'"),
+        usage(
+            "volumes by words",
+            List.of("evaluate", folder, "--volumes", folder, "--model", tracker),
+            "--volumes is for --by clicks"),
         new Bad("inspect text", List.of("inspect", blocked), 1, "text.png"));
   }
 
@@ -238,6 +244,11 @@ class BadInputTest {
   private static List<Object> pointing(String... options) {
     Stream<Object> all =
         Stream.of("segment", good, "--out", folder.resolve("out"), "--model", tracker);
+    return Stream.concat(all, Arrays.stream(options)).toList();
+  }
+
+  private static List<Object> byClicks(Object... options) {
+    Stream<Object> all = Stream.of("evaluate", folder, "--by", "clicks", "--model", tracker);
     return Stream.concat(all, Arrays.stream(options)).toList();
   }
 

@@ -7,6 +7,7 @@ import io.medsam3.intensity.IntensityRule;
 import io.medsam3.intensity.IntensityRules;
 import io.medsam3.nifti.NiftiReader;
 import io.medsam3.volume.Axis;
+import io.medsam3.volume.AxisOrder;
 import io.medsam3.volume.Findings;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Slice;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -35,17 +37,26 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
    * without {@code .gz}, as in the index of single slices, so that no volume is on both sides.
    */
   public static Listing images(Path folder, Split split, boolean validation) throws IOException {
+    String set = folder.toAbsolutePath().normalize().getFileName().toString();
+    return images(folder, file -> validation == split.isValidation(set, group(file)));
+  }
+
+  /** As {@link #images(Path, Split, boolean)}, on both sides. */
+  public static Listing images(Path folder) throws IOException {
+    return images(folder, file -> true);
+  }
+
+  private static Listing images(Path folder, Predicate<Path> wanted) throws IOException {
     Path images = folder.resolve("images");
     if (!Files.isDirectory(images)) {
       throw new ManifestException(
           folder + ": no folder 'images'; expected images and labels of equal names below it");
     }
-    String set = folder.toAbsolutePath().normalize().getFileName().toString();
     try (Stream<Path> files = Files.list(images)) {
       List<Path> all =
           files
               .filter(file -> file.getFileName().toString().matches(VOLUME))
-              .filter(file -> validation == split.isValidation(set, group(file)))
+              .filter(wanted)
               .sorted()
               .toList();
       List<Path> labelled = all.stream().filter(file -> Files.exists(labels(file))).toList();
@@ -54,7 +65,7 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
   }
 
   /**
-   * Images on one side of a split.
+   * Images of a folder.
    *
    * @param unlabelled images that were left out because there are no labels beside them
    */
@@ -96,6 +107,13 @@ public record TrainingVolume(Volume volume, IntensityMap intensity, Mask mask) {
     Mask mask = Mask.of(volume.grid(), (i, j, k) -> values.intensity(i, j, k) != 0);
     IntensityMap map = IntensityRules.choose(volume, new IntensityRule.Automatic());
     return new TrainingVolume(volume, map, mask);
+  }
+
+  /** The same voxels numbered in another order; the map is chosen anew, for it samples them. */
+  TrainingVolume reordered(AxisOrder order) {
+    Volume turned = volume.reordered(order);
+    IntensityMap map = IntensityRules.choose(turned, new IntensityRule.Automatic());
+    return new TrainingVolume(turned, map, mask.reordered(order));
   }
 
   /** The mask on a slice, u fastest. */

@@ -1,6 +1,7 @@
 package io.medsam3.clicks;
 
 import io.medsam3.eval.Overlap;
+import io.medsam3.predict.Cut;
 import io.medsam3.propagate.SlicePrompt;
 import io.medsam3.propagate.VolumePredictor;
 import io.medsam3.propagate.VolumeSession;
@@ -13,39 +14,52 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Points once at the object of each volume and lets it be carried through, then compares. */
+/**
+ * Points once at the object of each volume and lets it be carried through, then compares. Volumes
+ * are cut and turned as {@code segment} cuts them.
+ */
 public final class VolumeClicks {
   private final VolumePredictor predictor;
-  private final Axis plane;
+  private final Optional<Cut> cut;
 
-  public VolumeClicks(Sam3 network, Axis plane) {
+  /**
+   * @param cut empty for the one that suits each volume
+   */
+  public VolumeClicks(Sam3 network, Optional<Cut> cut) {
     this.predictor = new VolumePredictor(network);
-    this.plane = plane;
+    this.cut = cut;
   }
 
   /**
    * Evaluates volumes whose labels lie beside them; the prompt is on the slice with most of the
-   * object. Progress goes to {@code console}.
+   * object, and each way of asking names the cut. Progress goes to {@code console}.
    */
   public ClickEvaluation evaluate(List<Path> images, Consumer<String> console) throws IOException {
     List<ClickScore> scores = new ArrayList<>();
     for (Path image : images) {
-      TrainingVolume volume = TrainingVolume.read(image);
-      if (!volume.mask().isEmpty()) {
+      TrainingVolume stored = TrainingVolume.read(image);
+      if (!stored.mask().isEmpty()) {
+        Cut used = cut.orElseGet(() -> Cut.suiting(stored.volume().grid()));
+        TrainingVolume volume = stored.reordered(used.order(stored.volume().grid()));
         int slice = largest(volume);
         PixelMask object = object(volume, slice);
-        scores.add(score(image, volume, "1 click through the volume", slice, click(object)));
-        scores.add(score(image, volume, "box through the volume", slice, box(object)));
+        scores.add(score(image, volume, "1 click" + through(used), slice, click(object)));
+        scores.add(score(image, volume, "box" + through(used), slice, box(object)));
       }
       console.accept("%s is done".formatted(image.getFileName()));
     }
     return new ClickEvaluation(scores);
   }
 
-  private int largest(TrainingVolume volume) {
-    int[] areas = volume.areas(plane);
+  private static String through(Cut cut) {
+    return " through %s slices".formatted(cut.label());
+  }
+
+  private static int largest(TrainingVolume volume) {
+    int[] areas = volume.areas(Axis.K);
     int best = 0;
     for (int index = 0; index < areas.length; index++) {
       best = areas[index] > areas[best] ? index : best;
@@ -53,9 +67,9 @@ public final class VolumeClicks {
     return best;
   }
 
-  private PixelMask object(TrainingVolume volume, int index) {
-    Slice slice = volume.volume().slice(plane, index);
-    return new PixelMask(volume.slice(plane, index), slice.width(), slice.height());
+  private static PixelMask object(TrainingVolume volume, int index) {
+    Slice slice = volume.volume().slice(Axis.K, index);
+    return new PixelMask(volume.slice(Axis.K, index), slice.width(), slice.height());
   }
 
   private static SlicePrompt click(PixelMask object) {
@@ -74,7 +88,7 @@ public final class VolumeClicks {
 
   private ClickScore score(
       Path image, TrainingVolume volume, String way, int slice, SlicePrompt prompt) {
-    try (VolumeSession session = predictor.open(volume.volume(), VolumeSettings.across(plane))) {
+    try (VolumeSession session = predictor.open(volume.volume(), VolumeSettings.across(Axis.K))) {
       session.prompt(1, slice, prompt);
       session.propagate(1);
       Mask answer = session.mask(1);

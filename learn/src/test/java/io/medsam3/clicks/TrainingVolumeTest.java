@@ -68,6 +68,7 @@ class TrainingVolumeTest {
     both.addAll(TrainingVolume.images(folder, half, true).images());
     assertThat(training).isNotEmpty().hasSizeLessThan(12);
     assertThat(both).hasSize(12).doesNotHaveDuplicates();
+    assertThat(TrainingVolume.images(folder).images()).containsExactlyInAnyOrderElementsOf(both);
   }
 
   @Test
