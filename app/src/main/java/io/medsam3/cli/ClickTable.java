@@ -4,6 +4,7 @@ import io.medsam3.clicks.ClickEvaluation;
 import io.medsam3.clicks.PictureClicks;
 import io.medsam3.clicks.TrainingVolume;
 import io.medsam3.clicks.VolumeClicks;
+import io.medsam3.clicks.VolumeWords;
 import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.Split;
@@ -23,8 +24,9 @@ record ClickTable(ModelOptions modelOptions, Output output) {
    *
    * @param folder with {@code images} and {@code labels}
    * @param cut empty for the one that suits each volume
+   * @param words that the volumes are asked for, too
    */
-  record Volumes(Path folder, Optional<Cut> cut) {}
+  record Volumes(Path folder, Optional<Cut> cut, Optional<String> words) {}
 
   /**
    * Measures and prints.
@@ -48,6 +50,10 @@ record ClickTable(ModelOptions modelOptions, Output output) {
         output.progress("%s: %s", volumes.folder, listing);
         var carried = new VolumeClicks(model.network(), volumes.cut);
         evaluation = evaluation.and(carried.evaluate(listing.images(), console));
+        if (volumes.words.isPresent()) {
+          var asked = new VolumeWords(model, volumes.words.get(), volumes.cut);
+          evaluation = evaluation.and(asked.evaluate(listing.images(), console));
+        }
       }
     }
     if (out != null) {

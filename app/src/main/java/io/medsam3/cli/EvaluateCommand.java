@@ -61,6 +61,14 @@ final class EvaluateCommand implements Callable<Integer> {
   private String plane = "";
 
   @Option(
+      names = "--volume-words",
+      paramLabel = "WORDS",
+      description =
+          "with --volumes: also ask the volumes for these words, slice by slice and followed from"
+              + " the surest slice; all that is labelled counts as meant")
+  private String volumeWords = "";
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description =
@@ -135,11 +143,16 @@ final class EvaluateCommand implements Callable<Integer> {
       if (cut.isPresent()) {
         throw new IllegalArgumentException("--plane is for --volumes; give their folder");
       }
+      if (!volumeWords.isEmpty()) {
+        throw new IllegalArgumentException("--volume-words is for --volumes; give their folder");
+      }
       return null;
     }
     if (!byClicks) {
       throw new IllegalArgumentException("--volumes is for --by clicks; found --by " + by);
     }
-    return new ClickTable.Volumes(volumes, cut);
+    Optional<String> words =
+        volumeWords.isBlank() ? Optional.empty() : Optional.of(volumeWords.strip());
+    return new ClickTable.Volumes(volumes, cut, words);
   }
 }

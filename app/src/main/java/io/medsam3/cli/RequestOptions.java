@@ -32,6 +32,17 @@ final class RequestOptions {
   private String cut = "";
 
   @Option(
+      names = "--planes",
+      paramLabel = "N",
+      description =
+          "3: an object of a volume that is pointed at, or found by words on the slice where the"
+              + " network is surest, is followed through slices of all three planes, and what two"
+              + " planes hold is kept; 1: it is followed through slices of the cut alone, and words"
+              + " are asked of every slice by itself; without it 3 where voxels are about cubes, for"
+              + " words only if they were learned so")
+  private @Nullable Integer planes;
+
+  @Option(
       names = "--slices",
       paramLabel = "FROM-TO",
       description = "slices of a volume to look at, counted from 0 along the axis that is cut")
@@ -71,6 +82,7 @@ final class RequestOptions {
         selection,
         formats,
         cut,
+        Optional.ofNullable(planes),
         window,
         range[0],
         range[1],

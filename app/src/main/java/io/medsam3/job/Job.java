@@ -19,6 +19,7 @@ import io.medsam3.predict.VolumeAnswer;
 import io.medsam3.predict.VolumeRequest;
 import io.medsam3.predict.VolumeSegmentation;
 import io.medsam3.prompt.ObjectPrompt;
+import io.medsam3.propagate.ThreePlanes;
 import io.medsam3.volume.AxisOrder;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Segment;
@@ -123,8 +124,10 @@ public final class Job {
       Cut cut = wantedCut(volume).orElseGet(() -> Cut.suiting(volume.grid()));
       AxisOrder order = cut.order(volume.grid());
       IntensityRule rule = IntensityRule.of(request.window());
-      outcome = new PointedVolume(model, volume.volume(), order, rule).run(asked);
-      cutName = cut.label();
+      boolean three =
+          request.planes().map(n -> n == 3).orElseGet(() -> ThreePlanes.suit(volume.grid()));
+      outcome = new PointedVolume(model, volume.volume(), order, rule, three).run(asked);
+      cutName = cut.label() + (three ? ", agreed with the two other planes" : "");
       axis = order.k().name();
     }
     double seconds = (System.nanoTime() - start) * 1e-9;
@@ -191,7 +194,7 @@ public final class Job {
       throw new IllegalArgumentException(
           input.path() + ": boxes are for pictures; ask a volume by words");
     }
-    VolumeSegmentation found =
+    VolumeSegmentation sliced =
         model.segment(
             input.volume(),
             new VolumeRequest(
@@ -202,6 +205,8 @@ public final class Job {
                 request.firstSlice(),
                 request.lastSlice()),
             progress);
+    var following = new FollowedAnswers(model, request, words);
+    VolumeSegmentation found = following.follow(input, sliced);
     List<ResultRecord.Answer> told = new ArrayList<>();
     for (VolumeAnswer answer : found.answers()) {
       told.add(
@@ -216,12 +221,13 @@ public final class Job {
     }
     ResultRecord record =
         record(
-            input,
-            found.intensity().description(),
-            found.cut().label(),
-            found.across().name(),
-            found.seconds(),
-            told);
+                input,
+                found.intensity().description(),
+                found.cut().label(),
+                found.across().name(),
+                found.seconds(),
+                told)
+            .warning(following.told());
     return new JobResult(
         input,
         record,

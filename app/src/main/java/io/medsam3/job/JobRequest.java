@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param selection a rule's name; empty for that of the checkpoint
  * @param formats names of formats; empty for what suits the input
  * @param cut axial, coronal, sagittal or stored; empty for what suits the volume
+ * @param planes in how many planes objects of a volume are followed, 1 or 3; empty for what suits
+ *     volume and words
  * @param window auto, the name of a CT window, or CENTRE,WIDTH
  * @param firstSlice of a volume, from 0
  * @param lastSlice of a volume; may lie beyond it
@@ -34,6 +36,7 @@ public record JobRequest(
     String selection,
     List<String> formats,
     String cut,
+    Optional<Integer> planes,
     String window,
     int firstSlice,
     int lastSlice,
@@ -57,6 +60,7 @@ public record JobRequest(
         "",
         List.of(),
         "",
+        Optional.empty(),
         "auto",
         0,
         Integer.MAX_VALUE,
@@ -75,6 +79,7 @@ public record JobRequest(
         rule,
         formats,
         cut,
+        planes,
         window,
         firstSlice,
         lastSlice,
@@ -99,6 +104,8 @@ public record JobRequest(
     if (!cut.isEmpty()) {
       Cut.of(cut);
     }
+    planes.ifPresent(
+        count -> refuse(count != 1 && count != 3, "--planes %d; expected 1 or 3".formatted(count)));
     IntensityRule.of(window);
     if (tile != 0) {
       MedicalSam3.checkTiles(tile, !exemplars.isEmpty());

@@ -7,8 +7,8 @@ import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.ObjectSession;
 import io.medsam3.prompt.ObjectPrompt;
 import io.medsam3.propagate.SlicePrompt;
+import io.medsam3.propagate.ThreePlanes;
 import io.medsam3.propagate.VolumePredictor;
-import io.medsam3.propagate.VolumeSession;
 import io.medsam3.propagate.VolumeSettings;
 import io.medsam3.raster.Picture;
 import io.medsam3.volume.Axis;
@@ -34,16 +34,22 @@ final class PointedVolume {
   private final Volume turned;
   private final IntensityRule rule;
   private final IntensityMap intensity;
+  private final boolean three;
   private final List<String> warnings = new ArrayList<>();
   private double presence;
 
-  PointedVolume(MedicalSam3 model, Volume volume, AxisOrder order, IntensityRule rule) {
+  /**
+   * @param three whether the other two planes are asked, too
+   */
+  PointedVolume(
+      MedicalSam3 model, Volume volume, AxisOrder order, IntensityRule rule, boolean three) {
     this.model = model;
     predictor = new VolumePredictor(model.network()); // first, for it refuses one without tracker
     stored = volume;
     this.order = order;
     turned = volume.reordered(order);
     this.rule = rule;
+    this.three = three;
     intensity = IntensityRules.choose(turned, rule);
   }
 
@@ -105,14 +111,14 @@ final class PointedVolume {
   /** What the slice's picture alone says; the tracker takes a mask instead of clicks, not both. */
   private SlicePrompt refined(int slice, List<ObjectPrompt> prompts) {
     try (ObjectSession session = model.objects(picture(slice))) {
-      return SlicePrompts.drawn(session.segment(prompts).mask());
+      return SlicePrompt.drawn(session.segment(prompts).mask());
     }
   }
 
   private void drawn(Mask start, Map<Integer, List<SlicePrompt>> prompts) {
     for (int k = 0; k < turned.size().z(); k++) {
       if (!start.isSliceEmpty(k)) {
-        prompts.put(k, List.of(SlicePrompts.drawn(slice(start, k))));
+        prompts.put(k, List.of(SlicePrompt.drawn(slice(start, k))));
       }
     }
   }
@@ -121,11 +127,9 @@ final class PointedVolume {
     VolumeSettings usual = VolumeSettings.across(Axis.K);
     var settings =
         new VolumeSettings(Axis.K, rule, usual.patience(), usual.encodings(), usual.tracking());
-    try (VolumeSession session = predictor.open(turned, settings)) {
-      prompts.forEach((slice, list) -> list.forEach(p -> session.prompt(1, slice, p)));
-      session.propagate(1);
-      return session.mask(1);
-    }
+    return three
+        ? new ThreePlanes(predictor).follow(turned, settings, prompts)
+        : predictor.follow(turned, settings, prompts);
   }
 
   private Picture picture(int slice) {
@@ -142,16 +146,6 @@ final class PointedVolume {
   }
 
   private Mask back(Mask mask) {
-    int[] at = new int[3];
-    return Mask.of(
-        stored.grid(),
-        (i, j, k) -> {
-          int[] voxel = {i, j, k};
-          for (Axis axis : Axis.values()) {
-            int index = voxel[order.old(axis).ordinal()];
-            at[axis.ordinal()] = order.old(axis, index, turned.size().along(axis));
-          }
-          return mask.covers(at[0], at[1], at[2]);
-        });
+    return mask.orderedBack(order, stored.grid());
   }
 }

@@ -3,7 +3,6 @@ package io.medsam3.job;
 import io.medsam3.prompt.ObjectPrompt;
 import io.medsam3.prompt.Spot;
 import io.medsam3.propagate.SlicePrompt;
-import io.medsam3.volume.Mask;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,15 +44,5 @@ final class SlicePrompts {
     }
     return new SlicePrompt.Box(
         (int) Math.floor(u0), (int) Math.floor(v0), (int) Math.ceil(u1), (int) Math.ceil(v1));
-  }
-
-  /** A mask of one slice. */
-  static SlicePrompt drawn(Mask mask) {
-    byte[] bytes = mask.bytes(0);
-    boolean[] inside = new boolean[bytes.length];
-    for (int n = 0; n < inside.length; n++) {
-      inside[n] = bytes[n] != 0;
-    }
-    return new SlicePrompt.Drawn(mask.size().x(), mask.size().y(), inside);
   }
 }

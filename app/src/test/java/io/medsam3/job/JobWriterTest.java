@@ -57,6 +57,7 @@ class JobWriterTest {
             "",
             List.of(formats),
             "",
+            Optional.empty(),
             "auto",
             0,
             9,

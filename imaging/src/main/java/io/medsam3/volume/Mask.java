@@ -127,6 +127,25 @@ public final class Mask {
             covers(map.stored(0, i, j, k), map.stored(1, i, j, k), map.stored(2, i, j, k)));
   }
 
+  /**
+   * The object that {@link #reordered} made this one of.
+   *
+   * @param before the grid that it was on
+   */
+  public Mask orderedBack(AxisOrder order, Grid before) {
+    int[] at = new int[3];
+    return of(
+        before,
+        (i, j, k) -> {
+          int[] voxel = {i, j, k};
+          for (Axis axis : Axis.values()) {
+            int index = voxel[order.old(axis).ordinal()];
+            at[axis.ordinal()] = order.old(axis, index, size().along(axis));
+          }
+          return covers(at[0], at[1], at[2]);
+        });
+  }
+
   /** The same object with axes nearest to the given orientation. */
   public Mask reoriented(Orientation orientation) {
     return reordered(grid.orientation().to(orientation));

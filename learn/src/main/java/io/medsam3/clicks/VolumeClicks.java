@@ -3,8 +3,8 @@ package io.medsam3.clicks;
 import io.medsam3.eval.Overlap;
 import io.medsam3.predict.Cut;
 import io.medsam3.propagate.SlicePrompt;
+import io.medsam3.propagate.ThreePlanes;
 import io.medsam3.propagate.VolumePredictor;
-import io.medsam3.propagate.VolumeSession;
 import io.medsam3.propagate.VolumeSettings;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.volume.Axis;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -46,16 +47,28 @@ public final class VolumeClicks {
         TrainingVolume volume = stored.reordered(used.order(stored.volume().grid()));
         int slice = largest(volume);
         PixelMask object = object(volume, slice);
-        scores.add(score(image, volume, "1 click" + through(used), slice, click(object)));
-        scores.add(score(image, volume, "box" + through(used), slice, box(object)));
+        for (boolean three : views(volume)) {
+          String through = through(used, three);
+          scores.add(score(image, volume, "1 click" + through, three, said(slice, click(object))));
+          scores.add(score(image, volume, "box" + through, three, said(slice, box(object))));
+        }
       }
       console.accept("%s is done".formatted(image.getFileName()));
     }
     return new ClickEvaluation(scores);
   }
 
-  private static String through(Cut cut) {
-    return " through %s slices".formatted(cut.label());
+  /** Both ways where three planes suit, since the second is worth its price only if better. */
+  private static List<Boolean> views(TrainingVolume volume) {
+    return ThreePlanes.suit(volume.volume().grid()) ? List.of(false, true) : List.of(false);
+  }
+
+  private static String through(Cut cut, boolean three) {
+    return " through %s slices%s".formatted(cut.label(), three ? ", three planes" : "");
+  }
+
+  private static Map<Integer, List<SlicePrompt>> said(int slice, SlicePrompt prompt) {
+    return Map.of(slice, List.of(prompt));
   }
 
   private static int largest(TrainingVolume volume) {
@@ -87,14 +100,18 @@ public final class VolumeClicks {
   }
 
   private ClickScore score(
-      Path image, TrainingVolume volume, String way, int slice, SlicePrompt prompt) {
-    try (VolumeSession session = predictor.open(volume.volume(), VolumeSettings.across(Axis.K))) {
-      session.prompt(1, slice, prompt);
-      session.propagate(1);
-      Mask answer = session.mask(1);
-      double dice = Overlap.of(answer, volume.mask()).dice();
-      String set = TrainingVolume.folder(image).getFileName().toString();
-      return new ClickScore(set, "all labels", image.getFileName().toString(), 1, way, dice);
-    }
+      Path image,
+      TrainingVolume volume,
+      String way,
+      boolean three,
+      Map<Integer, List<SlicePrompt>> said) {
+    VolumeSettings settings = VolumeSettings.across(Axis.K);
+    Mask answer =
+        three
+            ? new ThreePlanes(predictor).follow(volume.volume(), settings, said)
+            : predictor.follow(volume.volume(), settings, said);
+    double dice = Overlap.of(answer, volume.mask()).dice();
+    String set = TrainingVolume.folder(image).getFileName().toString();
+    return new ClickScore(set, "all labels", image.getFileName().toString(), 1, way, dice);
   }
 }

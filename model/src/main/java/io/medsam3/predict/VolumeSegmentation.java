@@ -34,6 +34,12 @@ public record VolumeSegmentation(
     answers = List.copyOf(answers);
   }
 
+  /** The same with other answers to the same phrases, that took so much longer. */
+  public VolumeSegmentation with(List<VolumeAnswer> others, double moreSeconds) {
+    return new VolumeSegmentation(
+        grid, others, cut, across, intensity, seconds + moreSeconds, provenance);
+  }
+
   /** The objects as found, which may overlap, numbered from 1. */
   public Segments segments() {
     return segments(VolumeAnswer::mask);

@@ -1,5 +1,6 @@
 package io.medsam3.propagate;
 
+import io.medsam3.volume.Mask;
 import java.util.List;
 
 /** What a user says about one object on one slice; pixel centres lie at whole numbers. */
@@ -72,6 +73,16 @@ public sealed interface SlicePrompt {
                 .formatted(width, height, sliceWidth, sliceHeight));
       }
     }
+  }
+
+  /** The mask of a picture as large as the slice. */
+  static SlicePrompt drawn(Mask mask) {
+    byte[] bytes = mask.bytes(0);
+    boolean[] inside = new boolean[bytes.length];
+    for (int n = 0; n < inside.length; n++) {
+      inside[n] = bytes[n] != 0;
+    }
+    return new Drawn(mask.size().x(), mask.size().y(), inside);
   }
 
   /** A single click in the object. */

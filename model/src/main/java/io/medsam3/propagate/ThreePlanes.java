@@ -52,7 +52,7 @@ public final class ThreePlanes {
    * @param said prompts by slice, in order
    */
   public Mask follow(Volume volume, VolumeSettings settings, Map<Integer, List<SlicePrompt>> said) {
-    Mask first = carried(volume, settings, said);
+    Mask first = predictor.follow(volume, settings, said);
     List<Mask> others = new ArrayList<>();
     for (Axis axis : Axis.values()) {
       if (axis != settings.plane()) {
@@ -60,7 +60,7 @@ public final class ThreePlanes {
         others.add(
             seeds.isEmpty()
                 ? Mask.empty(volume.grid())
-                : carried(volume, settings.along(axis), seeds));
+                : predictor.follow(volume, settings.along(axis), seeds));
       }
     }
     SliceMasks agreed = new SliceMasks(majority(first, others.get(0), others.get(1)));
@@ -72,15 +72,6 @@ public final class ThreePlanes {
 
   private static Mask majority(Mask a, Mask b, Mask c) {
     return a.and(b).or(a.and(c)).or(b.and(c));
-  }
-
-  private Mask carried(
-      Volume volume, VolumeSettings settings, Map<Integer, List<SlicePrompt>> said) {
-    try (VolumeSession session = predictor.open(volume, settings)) {
-      said.forEach((slice, list) -> list.forEach(prompt -> session.prompt(1, slice, prompt)));
-      session.propagate(1);
-      return session.mask(1);
-    }
   }
 
   /** One click across another axis for each slice with an answer: into that answer's depth. */

@@ -3,7 +3,10 @@ package io.medsam3.propagate;
 import io.medsam3.intensity.IntensityMap;
 import io.medsam3.intensity.IntensityRules;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.volume.Mask;
 import io.medsam3.volume.Volume;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Opens volumes for prompts on single slices.
@@ -26,6 +29,19 @@ public final class VolumePredictor {
     network.tracker();
     this.network = network;
     encoder = new SliceSource.Encoder(network, ModelFingerprint.of(network), cache);
+  }
+
+  /**
+   * One object's mask from what is said on slices, carried to the others.
+   *
+   * @param said prompts by slice, in order
+   */
+  public Mask follow(Volume volume, VolumeSettings settings, Map<Integer, List<SlicePrompt>> said) {
+    try (VolumeSession session = open(volume, settings)) {
+      said.forEach((slice, list) -> list.forEach(prompt -> session.prompt(1, slice, prompt)));
+      session.propagate(1);
+      return session.mask(1);
+    }
   }
 
   /**

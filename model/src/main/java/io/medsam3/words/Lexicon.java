@@ -61,7 +61,7 @@ public final class Lexicon {
     for (String line : lines) {
       String[] cells = line.split("\t", -1);
       Optional<String> snomed = cells[1].isEmpty() ? Optional.empty() : Optional.of(cells[1]);
-      Term term = new Term(cells[0], snomed, cells[2].equals("thin"));
+      Term term = new Term(cells[0], snomed, cells[2].equals("thin"), cells[2].equals("planes"));
       put(cells[0], term);
       for (int language = 3; language < cells.length; language++) {
         Arrays.stream(cells[language].split(";"))
