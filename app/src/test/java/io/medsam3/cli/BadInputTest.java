@@ -102,6 +102,7 @@ class BadInputTest {
         usage("unknown cut", segment("--text", "x", "--axis", "up"), "up"),
         usage("unknown window", segment("--text", "x", "--window", "kidney"), "kidney"),
         usage("window without width", segment("--text", "x", "--window", "40,0"), "positive"),
+        usage("two planes", segment("--text", "x", "--planes", "2"), "1 or 3"),
         usage("slices of words", segment("--text", "x", "--slices", "a-b"), "FROM-TO"),
         usage("slices backwards", segment("--text", "x", "--slices", "5-2"), "first <= last"),
         usage("tile of words", segment("--text", "x", "--tile", "big"), "--tile"),
