@@ -8,9 +8,9 @@ import io.medsam3.volume.Slice;
 import io.medsam3.volume.Volume;
 import io.medsam3.volume.VoxelIndex;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +24,9 @@ public final class ThreePlanes {
 
   /** Fewer slices than these across an axis make a picture that nothing was trained on. */
   private static final int LEAST_SLICES = 16;
+
+  /** Prompted slices that the other planes are clicked from; a drawn mask can have hundreds. */
+  private static final int MOST_SEEDS = 3;
 
   private final VolumePredictor predictor;
 
@@ -53,46 +56,60 @@ public final class ThreePlanes {
    */
   public Mask follow(Volume volume, VolumeSettings settings, Map<Integer, List<SlicePrompt>> said) {
     Mask first = predictor.follow(volume, settings, said);
+    List<Slice> prompted =
+        said.keySet().stream().map(index -> new Slice(volume, settings.plane(), index)).toList();
+    List<Slice> largest = largest(prompted, first);
+    if (largest.isEmpty()) {
+      return first;
+    }
     List<Mask> others = new ArrayList<>();
     for (Axis axis : Axis.values()) {
       if (axis != settings.plane()) {
-        var seeds = seeds(volume, settings.plane(), said.keySet(), first, axis);
-        others.add(
-            seeds.isEmpty()
-                ? Mask.empty(volume.grid())
-                : predictor.follow(volume, settings.along(axis), seeds));
+        others.add(predictor.follow(volume, settings.along(axis), seeds(largest, first, axis)));
       }
     }
     SliceMasks agreed = new SliceMasks(majority(first, others.get(0), others.get(1)));
-    for (int index : said.keySet()) {
-      agreed.copy(new Slice(volume, settings.plane(), index), first);
-    }
+    prompted.forEach(slice -> agreed.copy(slice, first));
     return agreed.mask();
+  }
+
+  /** The few slices that hold most of a mask, of those that hold any. */
+  private static List<Slice> largest(List<Slice> slices, Mask mask) {
+    return slices.stream()
+        .filter(slice -> area(slice, mask) > 0)
+        .sorted(Comparator.comparingInt((Slice slice) -> -area(slice, mask)))
+        .limit(MOST_SEEDS)
+        .toList();
+  }
+
+  private static int area(Slice slice, Mask mask) {
+    int area = 0;
+    for (boolean pixel : SliceMasks.inside(slice, mask)) {
+      area += pixel ? 1 : 0;
+    }
+    return area;
   }
 
   private static Mask majority(Mask a, Mask b, Mask c) {
     return a.and(b).or(a.and(c)).or(b.and(c));
   }
 
-  /** One click across another axis for each slice with an answer: into that answer's depth. */
+  /** One click across another axis for each of some slices: where the answer there is deepest. */
   private static Map<Integer, List<SlicePrompt>> seeds(
-      Volume volume, Axis plane, Set<Integer> prompted, Mask answer, Axis across) {
+      List<Slice> slices, Mask answer, Axis across) {
     Map<Integer, List<SlicePrompt>> seeds = new TreeMap<>();
-    for (int index : prompted) {
-      Slice slice = new Slice(volume, plane, index);
+    for (Slice slice : slices) {
       int deepest = deepest(slice, answer);
-      if (deepest >= 0) {
-        VoxelIndex voxel = slice.voxel(deepest % slice.width(), deepest / slice.width());
-        Slice other = new Slice(volume, across, voxel.along(across));
-        seeds
-            .computeIfAbsent(other.index(), k -> new ArrayList<>())
-            .add(SlicePrompt.include(voxel.along(other.across()), voxel.along(other.down())));
-      }
+      VoxelIndex voxel = slice.voxel(deepest % slice.width(), deepest / slice.width());
+      Slice other = new Slice(slice.volume(), across, voxel.along(across));
+      seeds
+          .computeIfAbsent(other.index(), k -> new ArrayList<>())
+          .add(SlicePrompt.include(voxel.along(other.across()), voxel.along(other.down())));
     }
     return seeds;
   }
 
-  /** The pixel farthest from the border of a slice's mask, u fastest; -1 when it is empty. */
+  /** The pixel farthest from the border of a slice's mask, which is not empty; u fastest. */
   private static int deepest(Slice slice, Mask mask) {
     int width = slice.width();
     int height = slice.height();
@@ -103,7 +120,7 @@ public final class ThreePlanes {
             (i, j, k) ->
                 i == 0 || j == 0 || i > width || j > height || !inside[(j - 1) * width + i - 1]);
     DistanceMap depths = DistanceMap.to(outside);
-    int deepest = -1;
+    int deepest = 0;
     double depth = 0;
     for (int n = 0; n < inside.length; n++) {
       double own = depths.mm(n % width + 1, n / width + 1, 0);
