@@ -87,6 +87,32 @@ class PointCommandTest {
     assertThat(second.maskSha256()).isEqualTo(first.maskSha256());
   }
 
+  @Test
+  void whereVoxelsAreCubesAllThreePlanesAreAskedAndTheResultSaysSo() throws IOException {
+    Grid cubes = new Grid(new Size(20, 18, 16), Affine.identity());
+    Path scan = TinySeries.write(folder.resolve("cubes"), cubes);
+    ResultRecord alone = segment(scan, "--point", "10,8,7");
+    assertThat(alone.cut()).isEqualTo("axial, agreed with the two other planes");
+    ResultRecord asked = segment(scan, "--point", "10,8,7", "--planes", "3");
+    assertThat(mask(asked)).isEqualTo(mask(alone));
+    ResultRecord one = segment(scan, "--point", "10,8,7", "--planes", "1");
+    assertThat(one.cut()).isEqualTo("axial");
+    assertThat(mask(one)).isNotEqualTo(mask(alone));
+  }
+
+  @Test
+  void wordsAreFollowedInThreePlanesWhenAskedAndTheResultSaysWherefrom() throws IOException {
+    Grid cubes = new Grid(new Size(20, 18, 16), Affine.identity());
+    Path scan = TinySeries.write(folder.resolve("cubes"), cubes);
+    ResultRecord sliced = segment(scan, "--text", "kidney", "--select", "medical-sam3");
+    ResultRecord followed =
+        segment(scan, "--text", "kidney", "--select", "medical-sam3", "--planes", "3");
+    assertThat(sliced.answers().get(0).found()).isTrue();
+    assertThat(followed.warnings()).anyMatch(line -> line.contains("kidney: taken from axial"));
+    assertThat(sliced.warnings()).noneMatch(line -> line.contains("taken from"));
+    assertThat(mask(followed)).isNotEqualTo(mask(sliced));
+  }
+
   private Path series() throws IOException {
     Affine affine =
         Affine.columns(
