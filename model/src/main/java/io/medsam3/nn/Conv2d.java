@@ -36,13 +36,17 @@ public record Conv2d(Tensor weight, @Nullable Tensor bias, Window window, Scalar
     boolean whole = window.groups != 1 || weight.size(2) * weight.size(3) == 1;
     long out = weight.size(0);
     long moreIn = whole ? 0 : FullBlocks.missingToRead(weight.size(1));
-    long moreOut = whole || !x.requires_grad() ? 0 : FullBlocks.missing(out);
+    long moreOut = whole ? 0 : moreOut(x.requires_grad(), out);
     Tensor map =
         convolve(
             FullBlocks.filled(Tensors.cast(x, type), 0, 0, 0, 0, 0, moreIn),
             FullBlocks.filled(Tensors.cast(weight, type), 0, 0, 0, 0, 0, moreIn, 0, moreOut),
             bias == null ? null : FullBlocks.filled(Tensors.cast(bias, type), 0, moreOut));
     return moreOut == 0 ? map : map.narrow(1, 0, out);
+  }
+
+  private long moreOut(boolean learns, long out) {
+    return learns ? FullBlocks.missing(out) : FullBlocks.missingToMake(out, type);
   }
 
   private Tensor convolve(Tensor x, Tensor filters, @Nullable Tensor shift) {

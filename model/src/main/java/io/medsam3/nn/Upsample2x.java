@@ -16,7 +16,8 @@ public record Upsample2x(Tensor weight, Tensor bias, ScalarType type) {
   public Tensor forward(Tensor x) {
     long out = weight.size(1);
     long moreIn = FullBlocks.missing(weight.size(0));
-    long moreOut = x.requires_grad() ? FullBlocks.missingToRead(out) : 0;
+    long learning = x.requires_grad() ? FullBlocks.missingToRead(out) : 0;
+    long moreOut = Math.max(learning, FullBlocks.missingToMake(out, type));
     Tensor map =
         torch.conv_transpose2d(
             FullBlocks.filled(Tensors.cast(x, type), 0, 0, 0, 0, 0, moreIn),

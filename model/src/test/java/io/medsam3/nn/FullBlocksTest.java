@@ -6,7 +6,9 @@ import io.medsam3.tensor.NativeObjects;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -76,6 +78,50 @@ class FullBlocksTest {
         in,
         new long[] {in, out, 2, 2},
         x -> new Upsample2x(x.get(1), x.get(2), ScalarType.Float).forward(x.get(0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4, 3, 2, 1",
+    "1, 4, 2, 2, 1",
+    "1, 1, 4, 4, 1",
+    "3, 24, 3, 1, 1",
+    "16, 1, 3, 1, 1",
+    "24, 12, 3, 1, 1",
+    "32, 20, 3, 1, 1",
+    "32, 1, 1, 1, 1",
+    "24, 24, 3, 2, 24"
+  })
+  void convolutionInBfloat16IsThatOfFloat32ButForRounding(
+      int in, int out, int kernel, int stride, int groups) {
+    var window = new Conv2d.Window(stride, kernel / 2, 1, groups);
+    assertRounded(
+        in,
+        new long[] {out, in / groups, kernel, kernel},
+        out,
+        (x, type) -> new Conv2d(x.get(1), x.get(2), window, type).forward(x.get(0)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "8, 4", "24, 12", "40, 20", "32, 16"})
+  void transposedConvolutionInBfloat16IsThatOfFloat32ButForRounding(int in, int out) {
+    assertRounded(
+        in,
+        new long[] {in, out, 2, 2},
+        out,
+        (x, type) -> new Upsample2x(x.get(1), x.get(2), type).forward(x.get(0)));
+  }
+
+  private static void assertRounded(
+      int in, long[] filters, int out, BiFunction<List<Tensor>, ScalarType, Tensor> layer) {
+    try (Scope scope = new Scope();
+        NoGradGuard noGradients = new NoGradGuard()) {
+      List<Tensor> drawn = drawn(in, filters, out).stream().map(Tensor::detach).toList();
+      Tensor exact = layer.apply(drawn, ScalarType.Float);
+      Tensor rounded = Tensors.toFloat(layer.apply(drawn, ScalarType.BFloat16));
+      float most = exact.abs().max().item_float();
+      assertThat(rounded.sub(exact).abs().max().item_float()).isLessThan(0.02f * most);
+    }
   }
 
   private static void assertNoGarbage(

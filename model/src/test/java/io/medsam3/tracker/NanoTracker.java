@@ -21,8 +21,12 @@ final class NanoTracker implements AutoCloseable {
   private final NoGradGuard noGradients = new NoGradGuard();
 
   NanoTracker() {
+    this(Precision.FLOAT32);
+  }
+
+  NanoTracker(Precision precision) {
     try (Scope scope = new Scope()) {
-      Params root = Params.of(new FormulaWeights(""), owner, Precision.FLOAT32);
+      Params root = Params.of(new FormulaWeights(""), owner, precision);
       tracker = new Tracker(root, Sam3Config.nano().vision(), TrackerConfig.nano());
     }
   }
