@@ -1,5 +1,6 @@
 package io.medsam3.clicks;
 
+import io.medsam3.eval.CaseTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** How well a model finds objects that are pointed at, way by way and set by set. */
 public record ClickEvaluation(List<ClickScore> scores) {
@@ -97,17 +99,16 @@ public record ClickEvaluation(List<ClickScore> scores) {
   public String csv() {
     StringBuilder text = new StringBuilder("dataset,prompt,source,object,way,dice,iou\n");
     for (ClickScore s : scores) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%s,%s,%d,%s,%.4f,%.4f\n",
+      Stream<String> cells =
+          Stream.of(
               s.dataset(),
               s.prompt(),
               s.source(),
-              s.object(),
+              String.valueOf(s.object()),
               s.way(),
-              s.dice(),
-              s.iou()));
+              String.format(Locale.ROOT, "%.4f", s.dice()),
+              String.format(Locale.ROOT, "%.4f", s.iou()));
+      text.append(CaseTable.joined(cells)).append('\n');
     }
     return text.toString();
   }

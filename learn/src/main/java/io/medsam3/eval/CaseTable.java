@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All cases of an evaluation as CSV, one line each. */
-final class CaseTable {
+public final class CaseTable {
   /** Names the conventions of the columns; the other result files spell them out. */
   private static final String CONVENTION = "medsam3-evaluation-1";
 
@@ -66,11 +66,16 @@ final class CaseTable {
             String.valueOf(o.predicted()),
             String.valueOf(o.reference()),
             CONVENTION);
-    return cells.map(CaseTable::quoted).collect(Collectors.joining(","));
+    return joined(cells);
   }
 
   private static String count(@Nullable Long value) {
     return value == null ? "-" : value.toString();
+  }
+
+  /** Cells as one line of CSV (RFC 4180), in quotes where they need it. */
+  public static String joined(Stream<String> cells) {
+    return cells.map(CaseTable::quoted).collect(Collectors.joining(","));
   }
 
   private static String quoted(String cell) {
