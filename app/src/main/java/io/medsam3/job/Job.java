@@ -194,17 +194,7 @@ public final class Job {
       throw new IllegalArgumentException(
           input.path() + ": boxes are for pictures; ask a volume by words");
     }
-    VolumeSegmentation sliced =
-        model.segment(
-            input.volume(),
-            new VolumeRequest(
-                words.stream().map(Wording::used).toList(),
-                selection,
-                wantedCut(input),
-                IntensityRule.of(request.window()),
-                request.firstSlice(),
-                request.lastSlice()),
-            progress);
+    VolumeSegmentation sliced = model.segment(input.volume(), slices(input), progress);
     var following = new FollowedAnswers(model, request, words);
     VolumeSegmentation found = following.follow(input, sliced);
     List<ResultRecord.Answer> told = new ArrayList<>();
@@ -234,6 +224,16 @@ public final class Job {
         segments(input, found.answers().stream().map(VolumeAnswer::mask).toList()),
         segments(input, found.answers().stream().map(VolumeAnswer::apart).toList()),
         List.of());
+  }
+
+  private VolumeRequest slices(VolumeInput input) {
+    return new VolumeRequest(
+        words.stream().map(Wording::used).toList(),
+        selection,
+        wantedCut(input),
+        IntensityRule.of(request.window()),
+        request.firstSlice(),
+        request.lastSlice());
   }
 
   private List<ConceptPrompt> prompts() {

@@ -124,9 +124,7 @@ final class PointedVolume {
   }
 
   private Mask carried(Map<Integer, List<SlicePrompt>> prompts) {
-    VolumeSettings usual = VolumeSettings.across(Axis.K);
-    var settings =
-        new VolumeSettings(Axis.K, rule, usual.patience(), usual.encodings(), usual.tracking());
+    VolumeSettings settings = VolumeSettings.across(Axis.K).showing(rule);
     return three
         ? new ThreePlanes(predictor).follow(turned, settings, prompts)
         : predictor.follow(turned, settings, prompts);

@@ -33,10 +33,7 @@ public final class FollowedWords {
    */
   public FollowedWords(VolumePredictor predictor, IntensityRule intensity) {
     planes = new ThreePlanes(predictor);
-    VolumeSettings usual = VolumeSettings.across(Axis.K);
-    settings =
-        new VolumeSettings(
-            Axis.K, intensity, usual.patience(), usual.encodings(), usual.tracking());
+    settings = VolumeSettings.across(Axis.K).showing(intensity);
   }
 
   /** The slice where the network is surest, of those with a mask; nothing when there is none. */

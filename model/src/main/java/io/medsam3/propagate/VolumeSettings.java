@@ -30,6 +30,11 @@ public record VolumeSettings(
     return new VolumeSettings(axis, intensity, patience, encodings, tracking);
   }
 
+  /** The same with intensities shown by another rule. */
+  public VolumeSettings showing(IntensityRule rule) {
+    return new VolumeSettings(plane, rule, patience, encodings, tracking);
+  }
+
   /** The intensity rule chosen by content, bfloat16 encodings, an end after 3 empty slices. */
   public static VolumeSettings across(Axis plane) {
     return new VolumeSettings(
