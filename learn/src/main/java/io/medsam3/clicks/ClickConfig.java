@@ -1,6 +1,7 @@
 package io.medsam3.clicks;
 
 import io.medsam3.data.BatchSettings;
+import io.medsam3.data.Harsher;
 import io.medsam3.data.Split;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tracker.TrackerConfig;
@@ -60,16 +61,18 @@ public record ClickConfig(
   }
 
   /**
-   * The same for weights that follow clicks already: half the rate, and mostly clips, of as many
-   * frames as a memory holds and one more, so that an object is followed to its end and beyond.
+   * The same for weights that follow clicks already: half the rate; fewer pasted shapes, which
+   * taught to heed prompts; half of the pictures seen much closer or wider, as windows show small
+   * objects; and clips of as many frames as a memory holds and one more, so that an object is
+   * followed to its end and beyond.
    */
   public ClickConfig continuing() {
     return new ClickConfig(
         network,
-        batches,
+        batches.with(new Harsher(0.1, 0.1, 0.1, 0.5, 0), batches.seed() + 1),
         split,
-        prompts,
-        new ClipMix(clips.count(), 8, 0.6, 0.05, 0),
+        new PromptMix(4, 1, prompts.clicks(), prompts.boxes(), prompts.centred(), 0.1),
+        new ClipMix(clips.count(), 8, 0.35, 0.05, 0),
         optimiser.withRate(optimiser.rate() / 2),
         schedule,
         checkpointMinutes,
