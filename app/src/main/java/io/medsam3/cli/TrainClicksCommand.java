@@ -42,7 +42,7 @@ final class TrainClicksCommand implements Callable<Integer> {
       names = "--start",
       paramLabel = "FILE",
       description =
-          "model whose tracker the training begins with, at half the rate and mostly on longer clips; its trunk is not used")
+          "model whose tracker the training begins with, at half the rate, on longer clips and closer and wider views; its trunk is not used")
   private @Nullable Path start;
 
   @Mixin private Output output = new Output();

@@ -41,7 +41,7 @@ public final class MedicalSam3 implements AutoCloseable {
 
   private static final String CLOSER_LOOKS =
       "; thin targets again in four overlapping quarters, small objects that are pointed at in"
-          + " windows of the picture";
+          + " windows of the picture, answers for a box end at it";
 
   private final Checkpoint checkpoint;
   private final Sam3 network;

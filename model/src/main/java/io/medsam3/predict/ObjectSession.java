@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * <p>A small network looks again, closer, at an object that fills little of the picture: at a
  * window of a half, a quarter or an eighth of its sides. Windows are encoded when first needed, and
- * some are kept.
+ * some are kept. Its answers for a box end at the box.
  */
 public final class ObjectSession implements AutoCloseable {
   /** Encoded windows that are kept; those used longest ago go first. */
@@ -104,12 +104,10 @@ public final class ObjectSession implements AutoCloseable {
 
   private Look ask(PointedAt said, PictureWindow window) {
     PointedAt seen = said.within(window);
-    if (window.equals(whole()) || !seen.saysWhere()) {
-      return new Look(window, everything.ask(said));
-    }
-    ObjectAnswer answer = view(window).ask(seen);
-    Mask mask = window.back(answer.mask(), picture.grid());
-    return new Look(window, new ObjectAnswer(mask, answer.predictedIou()));
+    boolean isWhole = window.equals(whole()) || !seen.saysWhere();
+    ObjectAnswer answer = isWhole ? everything.ask(said) : view(window).ask(seen);
+    Mask mask = isWhole ? answer.mask() : window.back(answer.mask(), picture.grid());
+    return new Look(window, new ObjectAnswer(said.inBox(mask), answer.predictedIou()));
   }
 
   private ObjectView view(PictureWindow window) {

@@ -30,6 +30,10 @@ final class PointedAt {
       return new Placed(x - window.left(), y - window.top(), label);
     }
 
+    boolean includes() {
+      return label == PromptPoints.INCLUDE;
+    }
+
     boolean isIn(PictureWindow window) {
       return x >= 0 && x <= window.width() && y >= 0 && y <= window.height();
     }
@@ -59,6 +63,20 @@ final class PointedAt {
     return Optional.of(new PictureWindow(left, top, right - left, bottom - top));
   }
 
+  /** An answer without what lies beyond the box, unless a click asks for something there. */
+  Mask inBox(Mask answer) {
+    if (corners.isEmpty() || clicks.stream().anyMatch(c -> c.includes() && !isInBox(c.x, c.y))) {
+      return answer;
+    }
+    return Mask.of(grid, (i, j, k) -> answer.covers(i, j, 0) && isInBox(i + 0.5, j + 0.5));
+  }
+
+  private boolean isInBox(double x, double y) {
+    Placed from = corners.get(0);
+    Placed to = corners.get(1);
+    return x >= from.x && x <= to.x && y >= from.y && y <= to.y;
+  }
+
   /** The pixel of the first click. */
   PictureWindow clicked() {
     Placed click = clicks.get(0);
@@ -67,7 +85,7 @@ final class PointedAt {
 
   /** Whether anything says where the object is, not only where it is not. */
   boolean saysWhere() {
-    boolean clicked = clicks.stream().anyMatch(c -> c.label == PromptPoints.INCLUDE);
+    boolean clicked = clicks.stream().anyMatch(Placed::includes);
     return clicked || !corners.isEmpty() || mask != null;
   }
 
