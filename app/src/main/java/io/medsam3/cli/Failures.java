@@ -11,6 +11,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.NoSuchElementException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -26,6 +29,9 @@ import tools.jackson.core.JacksonException;
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+
+  /** What libtorch says when the system refuses memory; the mapped API has no type for it. */
+  private static final Pattern REFUSED = Pattern.compile("you tried to allocate (\\d+) bytes");
 
   @Override
   public int handleParseException(ParameterException failure, String[] args) {
@@ -54,8 +60,22 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       say(command.getErr(), words(failure));
       return FAILED;
     }
+    Matcher refused = REFUSED.matcher(words(failure));
+    if (refused.find()) {
+      return lackOfMemory("a tensor of %s bytes".formatted(refused.group(1)), command.getErr());
+    }
     failure.printStackTrace(command.getErr());
     say(command.getErr(), "this is a bug; please report it with the lines above");
+    return FAILED;
+  }
+
+  /** One line for what did not fit, with what to do about it. */
+  int lackOfMemory(@Nullable String what, PrintWriter err) {
+    say(
+        err,
+        "not enough memory (%s); use --precision bfloat16 or smaller batches, close other programs,"
+                .formatted(what)
+            + " or give Java more, such as MEDSAM3_JAVA_FLAGS=-Xmx4g");
     return FAILED;
   }
 

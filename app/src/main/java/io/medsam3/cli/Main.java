@@ -31,7 +31,12 @@ public final class Main {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
-    int code = line.execute(args);
+    int code;
+    try {
+      code = line.execute(args);
+    } catch (OutOfMemoryError lack) {
+      code = failures.lackOfMemory(lack.getMessage(), err);
+    }
     out.flush();
     err.flush();
     return code;

@@ -1,6 +1,7 @@
 package io.medsam3.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.medsam3.volume.FormatException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +48,21 @@ class FailuresTest {
         .startsWith("1 java.lang.IllegalStateException: impossible")
         .contains("\tat ")
         .endsWith("this is a bug; please report it with the lines above");
+  }
+
+  @Test
+  void lackOfMemoryIsOneLineWithWhatToDo() {
+    assertThatThrownBy(() -> torch.empty(1L << 58))
+        .isInstanceOfSatisfying(
+            RuntimeException.class,
+            refused ->
+                assertThat(run(refused))
+                    .startsWith(
+                        "1 medsam3: not enough memory (a tensor of 1152921504606846976 bytes)")
+                    .hasLineCount(1));
+    StringWriter err = new StringWriter();
+    assertThat(new Failures().lackOfMemory("Java heap space", new PrintWriter(err))).isEqualTo(1);
+    assertThat(err.toString()).contains("(Java heap space)").contains("-Xmx").hasLineCount(1);
   }
 
   private static String run(Exception failure) {
