@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 public final class BatchSource {
   private static final int TRIES = 4;
   private static final long HARSHER = 0x48415253484552L;
+  private static final long COVERS = 0x434F56455253L;
 
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
@@ -77,8 +79,10 @@ public final class BatchSource {
         view = moved(further, row, view).harsher(further, settings.harsher());
       }
       float[] image = view.picture(store.picture(row), side);
+      PromptTarget target = target(i, row, view);
+      prompts.add(
+          covered(new SplittableRandom(seed ^ COVERS), row, view, image) ? gone(target) : target);
       System.arraycopy(image, 0, images, i * plane, plane);
-      prompts.add(target(i, row, view));
       addSecond(prompts, i, row, view, random);
     }
     prompts.sort(Comparator.comparing(target -> !target.present()));
@@ -121,6 +125,31 @@ public final class BatchSource {
       }
     }
     return view;
+  }
+
+  /** Covers a finding, or something beside it, as the dice say; true when the finding is gone. */
+  private boolean covered(SplittableRandom random, Row row, View view, float[] image) {
+    double chance = settings.harsher().covered();
+    double at = random.nextDouble();
+    boolean alone = rowsOfImage.getOrDefault(row.image(), List.of(row)).size() == 1;
+    if (at >= 2 * chance || row.absent() || !alone || !lexicon.finding(row.prompt())) {
+      return false;
+    }
+    boolean[] mask = view.mask(store.mask(row), settings.side());
+    boolean gone = at < chance;
+    Optional<Cover> cover =
+        gone
+            ? Cover.over(image, mask, settings.side(), random)
+            : Cover.beside(image, mask, settings.side(), random);
+    cover.ifPresent(found -> found.paint(image));
+    return gone && cover.isPresent();
+  }
+
+  /** The same phrase, of which nothing is left. */
+  private static PromptTarget gone(PromptTarget target) {
+    float[] nothing = new float[target.semantic().length];
+    return new PromptTarget(
+        target.image(), target.phrase(), false, true, List.of(), nothing, target.source());
   }
 
   private View drawView(SplittableRandom random, Row row) {

@@ -46,8 +46,9 @@ public final class ConceptLexicon {
         cells[0],
         cells[1].equals("components"),
         cells[2].equals("yes"),
-        cells[3],
-        Set.copyOf(Arrays.asList(cells[4].split(" "))));
+        cells[3].equals("yes"),
+        cells[4],
+        Set.copyOf(Arrays.asList(cells[5].split(" "))));
   }
 
   public Optional<Concept> find(String phrase) {
@@ -62,6 +63,11 @@ public final class ConceptLexicon {
   /** Whether an image of that phrase may be mirrored; false for unknown phrases. */
   public boolean mirrors(String phrase) {
     return find(phrase).map(c -> !c.lateral()).orElse(false);
+  }
+
+  /** Whether a place of that kind could be without it; false for unknown phrases. */
+  public boolean finding(String phrase) {
+    return find(phrase).map(Concept::finding).orElse(false);
   }
 
   /**

@@ -8,17 +8,24 @@ package io.medsam3.data;
  * @param compression of a passage through JPEG
  * @param wide of a view in which things are up to four times smaller or larger
  * @param elsewhere of a close view beside the target, where its phrase is honestly absent
+ * @param covered of a finding that is covered with what lies beside it, and honestly absent then;
+ *     as often something beside it is covered, so that a cover alone means nothing
  */
 public record Harsher(
-    double elastic, double bias, double compression, double wide, double elsewhere) {
-  public static final Harsher NONE = new Harsher(0, 0, 0, 0, 0);
+    double elastic,
+    double bias,
+    double compression,
+    double wide,
+    double elsewhere,
+    double covered) {
+  public static final Harsher NONE = new Harsher(0, 0, 0, 0, 0, 0);
 
   public Harsher {
-    for (double p : new double[] {elastic, bias, compression, wide, elsewhere}) {
+    for (double p : new double[] {elastic, bias, compression, wide, elsewhere, covered}) {
       if (!(p >= 0 && p <= 1)) {
         throw new IllegalArgumentException(
-            "elastic %s, bias %s, compression %s, wide %s, elsewhere %s: probabilities, 0 to 1"
-                .formatted(elastic, bias, compression, wide, elsewhere));
+            "elastic %s, bias %s, compression %s, wide %s, elsewhere %s, covered %s: expected 0 to 1"
+                .formatted(elastic, bias, compression, wide, elsewhere, covered));
       }
     }
   }

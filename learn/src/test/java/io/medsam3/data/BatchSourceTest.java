@@ -44,7 +44,7 @@ class BatchSourceTest {
   }
 
   private BatchSource harsh(double elastic, double bias, double compression) throws IOException {
-    return harsh(new Harsher(elastic, bias, compression, 0, 0));
+    return harsh(new Harsher(elastic, bias, compression, 0, 0, 0));
   }
 
   private BatchSource harsh(Harsher harsher) throws IOException {
@@ -101,15 +101,36 @@ class BatchSourceTest {
   @Test
   void viewsElsewhereLeaveTheTargetOut() throws IOException {
     List<Double> usual = covered(Harsher.NONE);
-    List<Double> elsewhere = covered(new Harsher(0, 0, 0, 0, 1));
+    List<Double> elsewhere = covered(new Harsher(0, 0, 0, 0, 1, 0));
     assertThat(elsewhere).hasSameSizeAs(usual);
     assertThat(seen(elsewhere)).isLessThan(seen(usual) / 3);
   }
 
   @Test
+  void coveredFindingsAreAbsent() throws IOException {
+    BatchSource source = harsh(new Harsher(0, 0, 0, 0, 0, 1));
+    BatchSource usual = harsh(Harsher.NONE);
+    int gone = 0;
+    for (long step = 0; step < 30; step++) {
+      Batch batch = source.batch(step);
+      for (PromptTarget target : batch.prompts()) {
+        if (target.present()) {
+          assertContrast(batch, target);
+        } else {
+          assertThat(target.semantic()).containsOnly(0);
+          assertThat(target.instances()).isEmpty();
+          gone++;
+        }
+      }
+      assertThat(batch.sources()).containsExactlyInAnyOrderElementsOf(usual.batch(step).sources());
+    }
+    assertThat(gone).isGreaterThan(60);
+  }
+
+  @Test
   void wideViewsKeepTheTargetAtUnusualSizes() throws IOException {
     List<Double> usual = covered(Harsher.NONE);
-    List<Double> wide = covered(new Harsher(0, 0, 0, 1, 0));
+    List<Double> wide = covered(new Harsher(0, 0, 0, 1, 0, 0));
     assertThat(seen(wide)).isEqualTo(seen(usual));
     assertThat(wide.stream().filter(share -> share > 0).mapToDouble(d -> d).min().orElseThrow())
         .isLessThan(
