@@ -1,5 +1,6 @@
 package io.medsam3.checkpoint;
 
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
@@ -35,6 +36,7 @@ public final class Params {
       WeightSource source,
       Owner owner,
       Precision precision,
+      Device device,
       boolean trainable,
       Map<String, Tensor> taken,
       List<String> problems) {}
@@ -45,17 +47,27 @@ public final class Params {
     this.float32 = float32;
   }
 
-  /** The root, for inference: matrix weights in {@code precision}, all owned by {@code owner}. */
+  /** As {@link #of(WeightSource, Owner, Precision, Device)}, on the CPU. */
   public static Params of(WeightSource source, Owner owner, Precision precision) {
-    var loading =
-        new Loading(source, owner, precision, false, new LinkedHashMap<>(), new ArrayList<>());
-    return new Params(loading, "", false);
+    return of(source, owner, precision, Device.CPU);
+  }
+
+  /** The root, for inference: matrix weights in {@code precision}, all owned by {@code owner}. */
+  public static Params of(WeightSource source, Owner owner, Precision precision, Device device) {
+    return root(source, owner, precision, device, false);
   }
 
   /** The root, for training: float32 copies that take gradients; layers compute as told. */
-  public static Params trainable(WeightSource source, Owner owner, Precision precision) {
+  public static Params trainable(
+      WeightSource source, Owner owner, Precision precision, Device device) {
+    return root(source, owner, precision, device, true);
+  }
+
+  private static Params root(
+      WeightSource source, Owner owner, Precision precision, Device device, boolean trainable) {
+    Map<String, Tensor> taken = new LinkedHashMap<>();
     var loading =
-        new Loading(source, owner, precision, true, new LinkedHashMap<>(), new ArrayList<>());
+        new Loading(source, owner, precision, device, trainable, taken, new ArrayList<>());
     return new Params(loading, "", false);
   }
 
@@ -73,9 +85,14 @@ public final class Params {
     return new Params(loading, path, true);
   }
 
-  /** Keeps alive what a layer derives at construction, such as tables. */
-  public Owner owner() {
-    return loading.owner;
+  /** Keeps alive what a layer derives at construction, such as tables, beside the weights. */
+  public Tensor own(Tensor derived) {
+    return loading.owner.own(loading.device.place(derived));
+  }
+
+  /** Where the weights lie. */
+  public Device device() {
+    return loading.device;
   }
 
   /** The number type in which layers of this place compute. */
@@ -105,16 +122,16 @@ public final class Params {
       Tensor checked =
           found != null && matches(key, found, shape) ? found : absent(key, found, shape);
       Tensor typed = Tensors.cast(checked, type);
-      tensor = loading.owner.own(loading.trainable ? leaf(typed, type) : typed);
+      tensor = loading.trainable ? loading.owner.own(leaf(typed, type)) : own(typed);
     }
     loading.taken.put(key, tensor);
     return tensor;
   }
 
-  private static Tensor leaf(Tensor tensor, ScalarType type) {
+  private Tensor leaf(Tensor tensor, ScalarType type) {
     return tensor
         .detach()
-        .to(type, false, true, new MemoryFormatOptional())
+        .to(loading.device.toTorch(), type, false, true, new MemoryFormatOptional())
         .set_requires_grad(true);
   }
 

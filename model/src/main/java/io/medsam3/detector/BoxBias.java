@@ -31,7 +31,7 @@ final class BoxBias {
 
   /** Signed logarithmic distances from each grid line j/g to both edges: (P, Q, g, 2). */
   private static Tensor distances(Tensor corners, int axis, long grid) {
-    Tensor lines = Tensors.range(grid).div(new Scalar(grid)); // no half cell, as published
+    Tensor lines = Tensors.range(corners, grid).div(new Scalar(grid)); // no half cell, as published
     Tensor edges =
         Tensors.stack(-1, corners.select(-1, axis), corners.select(-1, axis + 2)).unsqueeze(2);
     Tensor scaled = Tensors.scale(lines.unsqueeze(-1).sub(edges), 8);
@@ -41,7 +41,8 @@ final class BoxBias {
 
   /** A bias of zero for the presence token before the queries' own: (P, heads, 1 + Q, g*g). */
   static Tensor withPresenceRow(Tensor bias) {
-    Tensor zero = Tensors.zeros(ScalarType.Float, bias.size(0), bias.size(1), 1, bias.size(3));
+    Tensor zero =
+        Tensors.zeros(bias, ScalarType.Float, bias.size(0), bias.size(1), 1, bias.size(3));
     return Tensors.cat(2, zero, bias);
   }
 }

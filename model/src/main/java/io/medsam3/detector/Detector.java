@@ -106,7 +106,8 @@ public final class Detector {
 
   private static PromptTokens prompt(TextFeatures text, PaddedSequence shown) {
     Tensor tokens = Tensors.cat(1, Tensors.toFloat(text.tokens()), shown.tokens());
-    return PromptTokens.of(tokens, Tensors.cat(1, text.padding(), shown.padding()));
+    Tensor shownPadding = Tensors.beside(text.padding(), shown.padding());
+    return PromptTokens.of(tokens, Tensors.cat(1, text.padding(), shownPadding));
   }
 
   private List<DetectorOutput.Layer> layers(

@@ -72,7 +72,7 @@ final class GeometryEncoder {
             .append(classTokens(prompt.boxes().size(0)));
     Tensor x = norm.forward(finalProjection.forward(sequence.tokens()));
     probe.see("tokens_in", x);
-    Tensor bias = Attention.paddingBias(sequence.padding());
+    Tensor bias = Tensors.beside(x, Attention.paddingBias(sequence.padding()));
     for (int i = 0; i < layers.size(); i++) {
       x = layers.get(i).forward(x, bias, image);
       probe.see("layer" + i, x);
@@ -93,9 +93,9 @@ final class GeometryEncoder {
   }
 
   private Tensor points(GeometryPrompt prompt, Tensor map) {
-    Tensor points = prompt.points();
+    Tensor points = Tensors.beside(map, prompt.points());
     if (points.size(1) == 0) {
-      return Tensors.zeros(ScalarType.Float, points.size(0), 0, dim);
+      return Tensors.zeros(map, ScalarType.Float, points.size(0), 0, dim);
     }
     Tensor grid = Tensors.shift(Tensors.scale(points, 2), -1).unsqueeze(2); // (P, n, 1, 2)
     Tensor sampled =
@@ -105,15 +105,15 @@ final class GeometryEncoder {
         .forward(points)
         .add(pointPool.forward(sampled))
         .add(pointPosition.forward(code))
-        .add(torch.embedding(labelEmbedding, prompt.pointLabels()));
+        .add(embedded(prompt.pointLabels()));
   }
 
   private Tensor boxes(GeometryPrompt prompt, Tensor map, Probe probe) {
-    Tensor boxes = prompt.boxes();
+    Tensor boxes = Tensors.beside(map, prompt.boxes());
     if (boxes.size(1) == 0) {
-      return Tensors.zeros(ScalarType.Float, boxes.size(0), 0, dim);
+      return Tensors.zeros(map, ScalarType.Float, boxes.size(0), 0, dim);
     }
-    Tensor roi = poolBoxes(boxes, map); // (P m, C, 7, 7)
+    Tensor roi = poolBoxes(prompt.boxes(), map); // (P m, C, 7, 7)
     probe.see("roi", roi);
     Tensor pooled =
         torch
@@ -131,7 +131,11 @@ final class GeometryEncoder {
         .forward(boxes)
         .add(pooled)
         .add(boxPosition.forward(position))
-        .add(torch.embedding(labelEmbedding, prompt.boxLabels()));
+        .add(embedded(prompt.boxLabels()));
+  }
+
+  private Tensor embedded(Tensor labels) {
+    return torch.embedding(labelEmbedding, Tensors.beside(labelEmbedding, labels));
   }
 
   private static Tensor poolBoxes(Tensor boxes, Tensor map) {

@@ -5,7 +5,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Exemplar boxes and points of P prompts, padded on the right to equal number.
+ * Exemplar boxes and points of P prompts, padded on the right to equal number; all on the CPU,
+ * where they are read.
  *
  * @param points (P, n, 2) as x, y in 0..1
  * @param pointLabels (P, n) int64, 1 = like this, 0 = unlike

@@ -19,11 +19,13 @@ public record MaskFeatures(Tensor pixels, Tensor queries, Tensor semantic) {
     return logits.reshape(queries.size(0), queries.size(1), pixels.size(2), pixels.size(3));
   }
 
-  /** Mask logits of chosen (prompt, query) pairs, (n, M, M) in float32. */
+  /** Mask logits of chosen (prompt, query) pairs, (n, M, M) in float32; pairs on any device. */
   public Tensor masks(Tensor prompt, Tensor query) {
     Tensor flat = pixels.flatten(2, 3);
-    Tensor chosen = queries.flatten(0, 1).index_select(0, rowOf(prompt, query)).unsqueeze(1);
-    Tensor logits = Tensors.toFloat(chosen.matmul(flat.index_select(0, prompt))).squeeze(1);
+    Tensor rows = Tensors.beside(pixels, rowOf(prompt, query));
+    Tensor chosen = queries.flatten(0, 1).index_select(0, rows).unsqueeze(1);
+    Tensor images = flat.index_select(0, Tensors.beside(pixels, prompt));
+    Tensor logits = Tensors.toFloat(chosen.matmul(images)).squeeze(1);
     return logits.reshape(prompt.size(0), pixels.size(2), pixels.size(3));
   }
 

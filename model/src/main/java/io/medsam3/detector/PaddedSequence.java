@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Tokens of P prompts with their padding on the right.
  *
  * @param tokens (P, T, C)
- * @param padding (P, T), true = padding
+ * @param padding (P, T), true = padding; on the CPU, where it is read
  */
 public record PaddedSequence(Tensor tokens, Tensor padding) {
   /**
@@ -33,10 +33,10 @@ public record PaddedSequence(Tensor tokens, Tensor padding) {
         empty[p * length + t] = t >= valid[p] + nextValid[p];
       }
     }
-    Tensor zero = Tensors.zeros(tokens.scalar_type(), prompts, 1, tokens.size(2));
+    Tensor zero = Tensors.zeros(tokens, tokens.scalar_type(), prompts, 1, tokens.size(2));
     Tensor all = Tensors.cat(1, tokens, Tensors.cast(next.tokens, tokens.scalar_type()), zero);
     Tensor index =
-        Tensors.of(source, prompts, length, 1)
+        Tensors.beside(tokens, Tensors.of(source, prompts, length, 1))
             .expand(new long[] {prompts, length, tokens.size(2)}, false);
     return new PaddedSequence(all.gather(1, index), Tensors.of(empty, prompts, length));
   }

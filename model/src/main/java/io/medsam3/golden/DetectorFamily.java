@@ -147,7 +147,8 @@ public final class DetectorFamily implements GoldenFamily {
     if (!kept.equals(expected)) {
       return;
     }
-    Tensor rows = Tensors.of(kept.stream().mapToLong(q -> q).toArray(), kept.size());
+    long[] indices = kept.stream().mapToLong(q -> q).toArray();
+    Tensor rows = Tensors.beside(output.last().boxes(), Tensors.of(indices, indices.length));
     int height = post.path("image_hw").get(0).asInt();
     int width = post.path("image_hw").get(1).asInt();
     Tensor keptScores = Detections.scores(output.last()).select(0, 0).index_select(0, rows);

@@ -96,7 +96,7 @@ final class DetectorStages {
     compare("pred_masks", masks, maskTolerance);
     compare("semantic_seg", output.masks().semantic(), maskTolerance);
     if (golden.has(prefix + "pred_masks_selected")) {
-      Tensor rows = rows(golden.parameters().path("mask_queries"));
+      Tensor rows = Tensors.beside(masks, rows(golden.parameters().path("mask_queries")));
       compare("pred_masks_selected", masks.select(0, 0).index_select(0, rows), maskTolerance);
     }
   }

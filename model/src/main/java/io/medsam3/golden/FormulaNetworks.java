@@ -2,6 +2,7 @@ package io.medsam3.golden;
 
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.util.HashMap;
@@ -12,11 +13,13 @@ import tools.jackson.databind.JsonNode;
 /** Makes networks with formula weights and keeps the last one, since cases come in runs. */
 public final class FormulaNetworks implements AutoCloseable {
   private final Precision precision;
+  private final Device device;
   private @Nullable String key;
   private @Nullable Sam3 network;
 
-  public FormulaNetworks(Precision precision) {
+  public FormulaNetworks(Precision precision, Device device) {
     this.precision = precision;
+    this.device = device;
   }
 
   /** The network of that case; it belongs to this object and lives until the next is asked for. */
@@ -37,7 +40,7 @@ public final class FormulaNetworks implements AutoCloseable {
 
   private Sam3 load(GoldenCase golden, JsonNode overrides) throws CheckpointException {
     var weights = new FormulaWeights(golden.salt(), spreads(overrides));
-    return Sam3.load(golden.config(), weights, precision, name -> true);
+    return Sam3.load(golden.config(), weights, precision, name -> true, device);
   }
 
   /** From {key: [offset, scale]}. */

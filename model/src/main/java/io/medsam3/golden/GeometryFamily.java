@@ -5,6 +5,7 @@ import io.medsam3.detector.PaddedSequence;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
 import io.medsam3.vision.Pyramid;
 import java.io.IOException;
 import java.util.List;
@@ -41,7 +42,9 @@ public final class GeometryFamily implements GoldenFamily {
 
   private static void runSet(GoldenCase golden, GoldenReport report, Sam3 network, String set) {
     GeometryPrompt prompt = prompt(golden, set);
-    Pyramid image = new Pyramid(List.of(golden.tensor("fpn2")), network.image().positions());
+    Tensor positions = network.image().positions();
+    Tensor map = Tensors.beside(positions, golden.tensor("fpn2"));
+    Pyramid image = new Pyramid(List.of(map), positions);
     Probe probe = (stage, tensor) -> compare(golden, report, set + stage, tensor);
     PaddedSequence tokens = network.detector().exemplars(image, prompt, probe);
     compare(golden, report, set + "tokens", tokens.tokens());

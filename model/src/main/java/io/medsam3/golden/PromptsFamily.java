@@ -44,11 +44,13 @@ public final class PromptsFamily implements GoldenFamily {
       Tensor ids = tokenizer.encode(phrases).tensor();
       report.compareIfStored(golden, "tokens", ids, 0);
       TextFeatures all = network.text().forward(ids, Probe.NONE);
-      Tensor textIndex = golden.tensor("text_ids").to(ScalarType.Long);
+      Tensor textIndex =
+          Tensors.beside(all.tokens(), golden.tensor("text_ids").to(ScalarType.Long));
       TextFeatures text =
           new TextFeatures(
               all.tokens().index_select(0, textIndex), all.padding().index_select(0, textIndex));
-      Tensor imageIndex = golden.tensor("img_ids").to(ScalarType.Long);
+      Tensor imageIndex =
+          Tensors.beside(all.tokens(), golden.tensor("img_ids").to(ScalarType.Long));
       Pyramid pyramid =
           encode(network, golden.pictures()).map(level -> level.index_select(0, imageIndex));
       var stages = new DetectorStages(golden, report, "");

@@ -53,7 +53,7 @@ public final class Attention {
 
   /** From (P, Tk), true = padding, to a bias (P, 1, 1, Tk) of zero and minus infinity. */
   public static Tensor paddingBias(Tensor padding) {
-    Tensor none = Tensors.zeros(ScalarType.Float, Tensors.shape(padding));
+    Tensor none = Tensors.zeros(padding, ScalarType.Float, Tensors.shape(padding));
     Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
     return torch.masked_fill(none, padding, never).unsqueeze(1).unsqueeze(1);
   }

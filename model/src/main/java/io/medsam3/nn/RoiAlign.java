@@ -27,8 +27,8 @@ public final class RoiAlign {
       fill(rows, box * size * height, height, b[1], b[3], size);
       fill(columns, box * size * width, width, b[0], b[2], size);
     }
-    Tensor vertical = Tensors.of(rows, boxes.length, 1, size, height);
-    Tensor horizontal = Tensors.of(columns, boxes.length, 1, size, width);
+    Tensor vertical = Tensors.beside(map, Tensors.of(rows, boxes.length, 1, size, height));
+    Tensor horizontal = Tensors.beside(map, Tensors.of(columns, boxes.length, 1, size, width));
     return vertical.matmul(Tensors.toFloat(map).unsqueeze(0)).matmul(horizontal.transpose(2, 3));
   }
 

@@ -1,6 +1,6 @@
 package io.medsam3.nn;
 
-import io.medsam3.tensor.Owner;
+import io.medsam3.checkpoint.Params;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
@@ -31,10 +31,10 @@ public record RotaryEncoding(Tensor turns) {
     return new RotaryEncoding(torch.polar(torch.ones_like(angles), angles));
   }
 
-  /** As {@link #of}, kept alive by {@code owner}. */
-  public static RotaryEncoding owned(Owner owner, long headSize, long side, double scale) {
+  /** As {@link #of}, kept alive and beside the weights by {@code p}. */
+  public static RotaryEncoding owned(Params p, long headSize, long side, double scale) {
     try (Scope scope = new Scope()) {
-      return new RotaryEncoding(owner.own(of(headSize, side, scale).turns));
+      return new RotaryEncoding(p.own(of(headSize, side, scale).turns));
     }
   }
 

@@ -20,9 +20,10 @@ public final class ScaledAttention {
    * (N, heads, Tq, Tk); returns (N, heads, Tq, d).
    */
   public static Tensor apply(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
-    // The fused kernel multiplies bfloat16 without the processor's instructions for it, forward
+    // The CPU's fused kernel multiplies bfloat16 without the processor's instructions for it,
+    // forward
     // and backward (measured, one core of a Zen 5: 3 GFLOP/s; the products below 170 to 280).
-    if (Tensors.type(q) == ScalarType.BFloat16) {
+    if (q.is_cpu() && Tensors.type(q) == ScalarType.BFloat16) {
       return inBlocks(q, k, v, bias, MOST_WEIGHTS);
     }
     Tensor mask = bias == null ? null : Tensors.cast(bias, q.scalar_type());

@@ -35,18 +35,18 @@ public final class SinePositionEncoding {
 
   /** Sine at even, cosine at odd channels: from (...) to (..., channels). */
   private static Tensor waves(Tensor angles, long channels) {
-    Tensor phase = angles.unsqueeze(-1).div(periods(channels / 2));
+    Tensor phase = angles.unsqueeze(-1).div(periods(angles, channels / 2));
     return Tensors.stack(-1, phase.sin(), phase.cos()).flatten(-2, -1);
   }
 
-  private static Tensor periods(long count) {
-    Tensor exponent = Tensors.scale(Tensors.range(count), 2).div(new Scalar(2 * count));
+  private static Tensor periods(Tensor angles, long count) {
+    Tensor exponent = Tensors.scale(Tensors.range(angles, count), 2).div(new Scalar(2 * count));
     return torch.pow(new Scalar(TEMPERATURE), exponent);
   }
 
   /** All sines before all cosines: from distances (N) to (N, channels). */
   public static Tensor distances(Tensor values, long channels) {
-    Tensor phase = values.unsqueeze(-1).div(periods(channels / 4).repeat_interleave(2));
+    Tensor phase = values.unsqueeze(-1).div(periods(values, channels / 4).repeat_interleave(2));
     return Tensors.cat(-1, phase.sin(), phase.cos());
   }
 

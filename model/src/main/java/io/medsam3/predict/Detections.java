@@ -29,7 +29,7 @@ public final class Detections {
   /** From (..., 4) as cx, cy, w, h in 0..1 to x0, y0, x1, y1 in pixels; not clamped. */
   public static Tensor pixelBoxes(Tensor boxes, int height, int width) {
     float[] size = {width, height, width, height};
-    return Boxes.corners(boxes).mul(Tensors.of(size, 4));
+    return Boxes.corners(boxes).mul(Tensors.beside(boxes, Tensors.of(size, 4)));
   }
 
   /** Mask probabilities at picture size: from logits (n, M, M) to (n, height, width). */

@@ -6,6 +6,7 @@ import io.medsam3.raster.Picture;
 import io.medsam3.sam3.ConfigFinder;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tracker.Tracker;
 import io.medsam3.volume.Volume;
@@ -75,18 +76,25 @@ public final class MedicalSam3 implements AutoCloseable {
     return open(bundled());
   }
 
-  /** Opens a checkpoint in float32. */
+  /** Opens a checkpoint in float32 on the CPU. */
   public static MedicalSam3 open(Path file) throws IOException {
     return open(file, Precision.FLOAT32);
+  }
+
+  /** As {@link #open(Path, Precision, Device)}, on the CPU. */
+  public static MedicalSam3 open(Path file, Precision precision) throws IOException {
+    return open(file, precision, Device.CPU);
   }
 
   /**
    * Opens a checkpoint of any published layout, or of this project.
    *
+   * @param device where the network runs; pictures and answers stay on the CPU
+   * @throws IllegalArgumentException when this build or this machine has no such device
    * @throws io.medsam3.checkpoint.CheckpointException when the file is not what it claims to be,
    *     with every tensor that does not fit
    */
-  public static MedicalSam3 open(Path file, Precision precision) throws IOException {
+  public static MedicalSam3 open(Path file, Precision precision, Device device) throws IOException {
     Checkpoint checkpoint = Checkpoint.open(file);
     try {
       Optional<CheckpointNotes> notes = checkpoint.notes();
@@ -99,7 +107,8 @@ public final class MedicalSam3 implements AutoCloseable {
               config,
               checkpoint,
               precision,
-              name -> Checkpoint.isKnownUnused(name) || Tracker.owns(name));
+              name -> Checkpoint.isKnownUnused(name) || Tracker.owns(name),
+              device);
       return new MedicalSam3(checkpoint, network, precision);
     } catch (IOException | RuntimeException | Error failure) {
       checkpoint.close();
@@ -196,6 +205,7 @@ public final class MedicalSam3 implements AutoCloseable {
         checkpoint.sha256(done -> {}),
         network.config().toJson(),
         precision.name().toLowerCase(Locale.ROOT),
+        network.device().toString(),
         torch.get_num_threads(),
         preprocessing());
   }

@@ -1,5 +1,7 @@
 package io.medsam3.predict;
 
+import java.util.Objects;
+
 /**
  * What made a result.
  *
@@ -8,6 +10,7 @@ package io.medsam3.predict;
  * @param checkpointSha256 of that file, hexadecimal
  * @param configuration of the network, as JSON
  * @param precision in which it calculated
+ * @param device on which it calculated; records older than this field are of the CPU
  * @param threads that libtorch used; sums in another order differ in the last bits
  * @param preprocessing from a picture in 8 bits to what the network takes
  */
@@ -17,5 +20,10 @@ public record Provenance(
     String checkpointSha256,
     String configuration,
     String precision,
+    String device,
     int threads,
-    String preprocessing) {}
+    String preprocessing) {
+  public Provenance {
+    device = Objects.requireNonNullElse(device, "cpu");
+  }
+}

@@ -22,6 +22,7 @@ final class ModelFingerprint {
   static byte[] of(Sam3 network) {
     Sha256 sum = new Sha256();
     sum.add(network.config().toJson());
+    sum.add(network.device().kind().name()); // sums in another order differ in the last bits
     for (Map.Entry<String, Tensor> entry : new TreeMap<>(network.weights()).entrySet()) {
       sum.add(entry.getKey()).add((byte) 0);
       for (float value : spread(entry.getValue())) {
@@ -37,7 +38,7 @@ final class ModelFingerprint {
       for (int n = 0; n < places.length; n++) {
         places[n] = n * (weight.numel() - 1) / Math.max(1, places.length - 1);
       }
-      Tensor at = Tensors.of(places, places.length);
+      Tensor at = Tensors.beside(weight, Tensors.of(places, places.length));
       return Tensors.toFloats(weight.detach().flatten().index_select(0, at));
     }
   }

@@ -105,7 +105,8 @@ final class SliceSource implements FrameSource, AutoCloseable {
     close();
     try (Scope scope = new Scope()) {
       Picture picture = intensity.picture(slice(index));
-      Encoded next = new Encoded(index, encoding(picture).cast(ScalarType.Float));
+      FrameFeatures maps = encoding(picture).beside(network.image().positions());
+      Encoded next = new Encoded(index, maps.cast(ScalarType.Float));
       last = next;
       return next.features;
     }

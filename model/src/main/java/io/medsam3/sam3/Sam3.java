@@ -4,6 +4,7 @@ import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.Params;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.detector.Detector;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
@@ -44,16 +45,30 @@ public final class Sam3 implements AutoCloseable {
         config.tracker() == null ? null : new Tracker(params, config.vision(), config.tracker());
   }
 
+  /** Loads the network for inference on the CPU. */
+  public static Sam3 load(
+      Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
+      throws CheckpointException {
+    return load(config, source, precision, expectedUnused, Device.CPU);
+  }
+
   /**
    * Loads the network for inference.
    *
    * @param expectedUnused names that the source may hold without the network asking for them
+   * @param device where the weights go, and all that is computed with them
    */
   public static Sam3 load(
-      Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
+      Sam3Config config,
+      WeightSource source,
+      Precision precision,
+      Predicate<String> expectedUnused,
+      Device device)
       throws CheckpointException {
+    LibTorch.awaitLoading();
     Owner owner = new Owner();
-    return verified(config, source, owner, Params.of(source, owner, precision), expectedUnused);
+    Params params = Params.of(source, owner, precision, device.requireAvailable());
+    return verified(config, source, owner, params, expectedUnused);
   }
 
   /** Loads the network for training: every weight is a float32 leaf that takes a gradient. */
@@ -61,8 +76,8 @@ public final class Sam3 implements AutoCloseable {
       Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
       throws CheckpointException {
     Owner owner = new Owner();
-    return verified(
-        config, source, owner, Params.trainable(source, owner, precision), expectedUnused);
+    Params params = Params.trainable(source, owner, precision, Device.CPU);
+    return verified(config, source, owner, params, expectedUnused);
   }
 
   private static Sam3 verified(
@@ -88,6 +103,11 @@ public final class Sam3 implements AutoCloseable {
 
   public Sam3Config config() {
     return config;
+  }
+
+  /** Where the weights lie. */
+  public Device device() {
+    return params.device();
   }
 
   /** Where the weights came from; mapped weights live as long as it does. */

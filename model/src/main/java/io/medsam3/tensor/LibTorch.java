@@ -3,6 +3,9 @@ package io.medsam3.tensor;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.Context;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.Float32Backend;
+import org.bytedeco.pytorch.global.torch.Float32Op;
+import org.bytedeco.pytorch.global.torch.Float32Precision;
 
 /**
  * Loads the native libraries on a thread of their own, which takes about a second, while the caller
@@ -51,6 +54,10 @@ public final class LibTorch {
         // know it writes a warning on standard error at every convolution.
         torch.globalContext().setUserEnabledNNPACK(false);
       }
+      // Otherwise convolutions on GPUs round float32 to the 10 bits of TF32.
+      torch
+          .globalContext()
+          .setFloat32Precision(Float32Backend.CUDA, Float32Op.CONV, Float32Precision.IEEE);
     }
   }
 }

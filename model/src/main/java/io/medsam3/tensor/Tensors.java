@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.LongVector;
 import org.bytedeco.pytorch.LongVectorOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorOptions;
@@ -18,7 +19,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.kBilinear;
 import org.jspecify.annotations.Nullable;
 
-/** Short forms of tensor operations, and copies between Java arrays and tensors. */
+/**
+ * Short forms of tensor operations, and copies between Java arrays and tensors.
+ *
+ * <p>Tensors made of arrays lie on the CPU; arrays are made of tensors on any device.
+ */
 public final class Tensors {
   private Tensors() {}
 
@@ -44,6 +49,13 @@ public final class Tensors {
   /** {@code tensor} in float32; the tensor itself when it has it already. */
   public static Tensor toFloat(Tensor tensor) {
     return cast(tensor, ScalarType.Float);
+  }
+
+  /** {@code tensor} on the device of {@code neighbour}; itself when both are the processor's. */
+  public static Tensor beside(Tensor neighbour, Tensor tensor) {
+    return neighbour.is_cpu() && tensor.is_cpu()
+        ? tensor
+        : tensor.to(neighbour.device(), tensor.scalar_type());
   }
 
   public static TensorOptional optional(@Nullable Tensor tensor) {
@@ -77,6 +89,15 @@ public final class Tensors {
     return torch.zeros(shape, options(type));
   }
 
+  /** Zeros on the device of {@code neighbour}. */
+  public static Tensor zeros(Tensor neighbour, ScalarType type, long... shape) {
+    return torch.zeros(shape, options(neighbour, type));
+  }
+
+  private static TensorOptions options(Tensor neighbour, ScalarType type) {
+    return neighbour.options().dtype(new ScalarTypeOptional(type));
+  }
+
   public static TensorOptions options(ScalarType type) {
     return new TensorOptions(type);
   }
@@ -84,6 +105,11 @@ public final class Tensors {
   /** 0, 1, ... {@code count} - 1 in float32. */
   public static Tensor range(long count) {
     return torch.arange(new Scalar(count), options(ScalarType.Float));
+  }
+
+  /** 0, 1, ... {@code count} - 1 in float32, on the device of {@code neighbour}. */
+  public static Tensor range(Tensor neighbour, long count) {
+    return torch.arange(new Scalar(count), options(neighbour, ScalarType.Float));
   }
 
   /** A float32 tensor with a copy of {@code values}, row-major. */

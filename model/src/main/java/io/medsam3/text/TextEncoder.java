@@ -6,6 +6,7 @@ import io.medsam3.nn.LayerNorm;
 import io.medsam3.nn.Linear;
 import io.medsam3.nn.Probe;
 import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.GradMode;
@@ -36,13 +37,17 @@ public final class TextEncoder {
     try (Scope scope = new Scope()) {
       Scalar never = new Scalar(Double.NEGATIVE_INFINITY);
       long[] shape = {config.context(), config.context()};
-      causalBias = p.owner().own(torch.full(shape, never).triu(1));
+      causalBias = p.own(torch.full(shape, never).triu(1));
     }
   }
 
-  /** Takes token numbers (P, T) int64, T at most the context, zero where there is none. */
-  public TextFeatures forward(Tensor ids, Probe probe) {
+  /**
+   * Takes token numbers (P, T) int64 on any device, T at most the context, zero where there is
+   * none.
+   */
+  public TextFeatures forward(Tensor tokens, Probe probe) {
     try (Scope scope = new Scope()) {
+      Tensor ids = Tensors.beside(tokenEmbedding, tokens);
       long length = ids.size(1);
       Tensor bias = causalBias.narrow(0, 0, length).narrow(1, 0, length);
       Tensor embedded = torch.embedding(tokenEmbedding, ids);

@@ -116,7 +116,7 @@ public final class ConceptSource implements FrameSource, ConceptFrames, AutoClos
       float[] scores = Tensors.toFloats(probabilities(output.last()).select(0, 0));
       boolean any = query.everywhere || exemplars != null;
       long[] kept = any ? kept(scores, logits) : new long[0];
-      Tensor rows = Tensors.of(kept, kept.length);
+      Tensor rows = Tensors.beside(logits, Tensors.of(kept, kept.length));
       float[] keptScores = new float[kept.length];
       for (int i = 0; i < kept.length; i++) {
         keptScores[i] = scores[(int) kept[i]];

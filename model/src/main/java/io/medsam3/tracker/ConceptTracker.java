@@ -209,7 +209,7 @@ public final class ConceptTracker implements AutoCloseable {
     if (hidden.length == 0) {
       return logits;
     }
-    Tensor away = Tensors.of(hidden, hidden.length, 1, 1);
+    Tensor away = Tensors.beside(logits, Tensors.of(hidden, hidden.length, 1, 1));
     return torch.where(away, Tracker.filled(logits, HIDDEN), logits);
   }
 

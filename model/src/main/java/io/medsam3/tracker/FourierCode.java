@@ -17,7 +17,7 @@ public record FourierCode(Tensor frequencies) {
 
   /** The codes of the centres of a grid's cells: (1, C, grid, grid). */
   public Tensor cells(int grid) {
-    Tensor centres = Tensors.shift(Tensors.range(grid), 0.5).div(new Scalar(grid));
+    Tensor centres = Tensors.shift(Tensors.range(frequencies, grid), 0.5).div(new Scalar(grid));
     long[] shape = {grid, grid};
     Tensor x = centres.unsqueeze(0).expand(shape, false);
     Tensor y = centres.unsqueeze(1).expand(shape, false);

@@ -19,6 +19,6 @@ public record FrameDetections(float[] scores, Tensor boxes, Tensor logits) {
   /** The masks of those detections: (n, h, w). */
   Tensor logits(List<Integer> indices) {
     long[] rows = indices.stream().mapToLong(i -> i).toArray();
-    return logits.index_select(0, Tensors.of(rows, rows.length));
+    return logits.index_select(0, Tensors.beside(logits, Tensors.of(rows, rows.length)));
   }
 }

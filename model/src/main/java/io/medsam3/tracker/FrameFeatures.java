@@ -25,6 +25,14 @@ public record FrameFeatures(Tensor fine, Tensor middle, Tensor top) {
     return this;
   }
 
+  /** The same maps on the device of {@code neighbour}. */
+  public FrameFeatures beside(Tensor neighbour) {
+    return new FrameFeatures(
+        Tensors.beside(neighbour, fine),
+        Tensors.beside(neighbour, middle),
+        Tensors.beside(neighbour, top));
+  }
+
   /** The same maps in another number type. */
   public FrameFeatures cast(ScalarType type) {
     return new FrameFeatures(

@@ -54,7 +54,7 @@ public final class InteractivePredictor {
    */
   public PromptPoints inModelPixels(Tensor places, Tensor labels, int height, int width) {
     try (Scope scope = new Scope()) {
-      Tensor size = Tensors.of(new float[] {width, height}, 2);
+      Tensor size = Tensors.beside(places, Tensors.of(new float[] {width, height}, 2));
       Tensor pixels = Tensors.scale(places.div(size), tracker.imageSize());
       return new PromptPoints(scope.keep(pixels), labels);
     }

@@ -17,7 +17,7 @@ public final class MaskCleanup {
     for (int from = 0; from < values.length; from += size) {
       fill(values, from, size, (int) logits.size(-1), new Rule(false, area, value));
     }
-    return Tensors.of(values, Tensors.shape(logits));
+    return Tensors.beside(logits, Tensors.of(values, Tensors.shape(logits)));
   }
 
   /**
@@ -36,7 +36,7 @@ public final class MaskCleanup {
       }
       fill(values, from, size, width, new Rule(true, Math.min(area, inside / 2), -NUDGE));
     }
-    return Tensors.of(values, Tensors.shape(logits));
+    return Tensors.beside(logits, Tensors.of(values, Tensors.shape(logits)));
   }
 
   /** Which parts change, up to which area, and to what. */

@@ -42,7 +42,7 @@ public final class MaskOverlap {
 
   private static Tensor winners(Tensor logits) {
     Tensor winner = logits.argmax(new LongOptional(0), true);
-    Tensor objects = Tensors.range(logits.size(0)).view(-1, 1, 1, 1);
+    Tensor objects = Tensors.range(logits, logits.size(0)).view(-1, 1, 1, 1);
     return winner.eq(objects);
   }
 

@@ -109,7 +109,7 @@ final class Memory extends Owner {
     if (packed != null) {
       packed.stream().forEach(i -> values[i] = PACKED_LOGIT);
     }
-    return Tensors.of(values, maskShape);
+    return Tensors.beside(pointer, Tensors.of(values, maskShape));
   }
 
   Tensor pointer() {
@@ -129,7 +129,8 @@ final class Memory extends Owner {
   }
 
   /** The same frame for the objects of those indices (int64), with the score told. */
-  Memory only(Tensor objects, boolean scored) {
+  Memory only(Tensor indices, boolean scored) {
+    Tensor objects = Tensors.beside(pointer, indices);
     Tensor scores = objectScore.index_select(0, objects);
     Tensor ious = iou.index_select(0, objects);
     return new Memory(

@@ -22,14 +22,14 @@ final class MemoryAttention {
   private final Tensor positions;
 
   MemoryAttention(Params p, int dim, int grid, TrackerConfig config) {
-    RotaryEncoding places = RotaryEncoding.owned(p.owner(), dim, grid, 1);
+    RotaryEncoding places = RotaryEncoding.owned(p, dim, grid, 1);
     for (int i = 0; i < config.memoryLayers(); i++) {
       layers.add(new Layer(p.at("layers", i), dim, places, config));
     }
     norm = LayerNorm.of(p.at("norm"), dim);
     try (Scope scope = new Scope()) {
       Tensor code = SinePositionEncoding.map(dim, grid, grid).flatten(1, 2).transpose(0, 1);
-      positions = p.owner().own(Tensors.scale(code, POSITION_SHARE).unsqueeze(0).contiguous());
+      positions = p.own(Tensors.scale(code, POSITION_SHARE).unsqueeze(0).contiguous());
     }
   }
 

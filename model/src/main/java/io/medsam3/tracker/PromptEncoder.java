@@ -8,6 +8,7 @@ import io.medsam3.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** Turns points, box corners and masks into what the mask decoder reads; sam3/sam. */
@@ -53,8 +54,8 @@ final class PromptEncoder {
     maskOut = Conv2d.of(mask.at("6"), MASK_CHANNELS[1], dim, 1);
     noMask = p.getFloat("no_mask_embed.weight", 1, dim);
     try (Scope scope = new Scope()) {
-      places = new FourierCode(p.owner().own(frequencies.detach())); // drawn once, never trained
-      cellPositions = p.owner().own(places.cells(grid));
+      places = new FourierCode(p.own(frequencies.detach())); // drawn once, never trained
+      cellPositions = p.own(places.cells(grid));
     }
   }
 
@@ -69,27 +70,32 @@ final class PromptEncoder {
   }
 
   /**
-   * @param points null for none at all
-   * @param mask logits (P, 1, 4g, 4g), or null for none
+   * @param points on any device; null for none at all
+   * @param mask logits (P, 1, 4g, 4g) on any device, or null for none
    */
   Embedding embed(@Nullable PromptPoints points, @Nullable Tensor mask) {
     long dim = noMask.size(1);
     long prompts = points == null ? 1 : points.places().size(0);
     Tensor sparse =
-        points == null ? torch.zeros(new long[] {prompts, 0, dim}) : embedPoints(points);
-    return new Embedding(sparse, mask == null ? noMask.reshape(1, dim, 1, 1) : embedMask(mask));
+        points == null
+            ? Tensors.zeros(noMask, ScalarType.Float, prompts, 0, dim)
+            : embedPoints(points);
+    return new Embedding(
+        sparse,
+        mask == null ? noMask.reshape(1, dim, 1, 1) : embedMask(Tensors.beside(noMask, mask)));
   }
 
   /** A point that is none closes the list, as a box token would in the published training. */
   private Tensor embedPoints(PromptPoints points) {
     PromptPoints closed = points.then(PromptPoints.nothing(points.places().size(0)));
-    Tensor labels = closed.labels();
+    Tensor labels = Tensors.beside(noMask, closed.labels());
     Tensor real = Tensors.toFloat(labels.ne(new Scalar(PromptPoints.NOTHING))).unsqueeze(-1);
     Tensor rows = labels.add(new Scalar(1L)).flatten();
     long dim = noMask.size(1);
     Tensor kind =
         Tensors.cat(0, kinds).index_select(0, rows).view(labels.size(0), labels.size(1), dim);
-    return places.pixels(closed.places(), imageSize).mul(real).add(kind);
+    Tensor at = Tensors.beside(noMask, closed.places());
+    return places.pixels(at, imageSize).mul(real).add(kind);
   }
 
   private Tensor embedMask(Tensor mask) {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Clicks and box corners of P prompts, in pixels of the model's square input.
+ * Clicks and box corners of P prompts, in pixels of the model's square input; on any device.
  *
  * @param places (P, n, 2) float32 as x, y
  * @param labels (P, n) int64, each one of this record's constants
@@ -39,6 +39,7 @@ public record PromptPoints(Tensor places, Tensor labels) {
   /** These points, then {@code more} of the same prompts. */
   public PromptPoints then(PromptPoints more) {
     return new PromptPoints(
-        Tensors.cat(1, places, more.places), Tensors.cat(1, labels, more.labels));
+        Tensors.cat(1, places, Tensors.beside(places, more.places)),
+        Tensors.cat(1, labels, Tensors.beside(labels, more.labels)));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Tracks in sessions of the tracker, one for all objects that were born on the same frame. */
 public final class SessionTracks implements ObjectTracks {
@@ -36,7 +36,8 @@ public final class SessionTracks implements ObjectTracks {
     int side = tracker.maskSide();
     reverse = backward;
     if (sessions.isEmpty()) {
-      return new Tracks(torch.zeros(new long[] {0, side, side}), new float[0]);
+      Tensor none = Tensors.zeros(tracker.absentPointer(), ScalarType.Float, 0, side, side);
+      return new Tracks(none, new float[0]);
     }
     try (Scope scope = new Scope()) {
       List<Tensor> masks = new ArrayList<>();

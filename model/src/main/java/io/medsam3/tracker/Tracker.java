@@ -83,7 +83,7 @@ public final class Tracker {
     pointerAge = Linear.of(p.at("obj_ptr_tpos_proj"), dim, config.memoryDim());
     try (Scope scope = new Scope()) {
       memoryPositions =
-          p.owner().own(SinePositionEncoding.map(config.memoryDim(), grid, grid).unsqueeze(0));
+          p.own(SinePositionEncoding.map(config.memoryDim(), grid, grid).unsqueeze(0));
     }
   }
 
@@ -197,10 +197,11 @@ public final class Tracker {
   /**
    * A given mask as an answer, with the pointer of what lies under it.
    *
-   * @param mask (O, 1, 16g, 16g) in 0..1, soft at the border
+   * @param drawn (O, 1, 16g, 16g) in 0..1, soft at the border; on any device
    */
-  public HeadOutput given(FrameFeatures frame, Tensor mask, Probe probe) {
+  public HeadOutput given(FrameFeatures frame, Tensor drawn, Probe probe) {
     try (Scope scope = new Scope()) {
+      Tensor mask = here(drawn);
       Tensor logits = logitsOf(mask);
       long lowSide = mask.size(2) / vision.trunk().stride() * 4;
       Tensor lowRes = Tensors.resizeAntialiased(logits, lowSide, lowSide);
@@ -221,6 +222,11 @@ public final class Tracker {
   /** From tokens (O, C) to pointers (O, C); the one of nothing where the object is not seen. */
   Tensor pointer(Tensor token, Tensor seen) {
     return torch.where(seen, Tensors.toFloat(pointer.forward(token)), absentPointer);
+  }
+
+  /** A tensor on the device of the weights. */
+  Tensor here(Tensor tensor) {
+    return Tensors.beside(absentPointer, tensor);
   }
 
   /** The pointer of an object that is not there: (1, C). */
@@ -260,7 +266,7 @@ public final class Tracker {
   /** The codes of pointers' distances in time, as shares of the longest: from (n) to (n, m). */
   Tensor pointerAges(Tensor shares) {
     return Tensors.toFloat(
-        pointerAge.forward(SinePositionEncoding.distances(shares, vision.dim())));
+        pointerAge.forward(SinePositionEncoding.distances(here(shares), vision.dim())));
   }
 
   private static Tensor logitsOf(Tensor mask) {

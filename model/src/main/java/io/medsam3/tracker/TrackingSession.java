@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +95,8 @@ public final class TrackingSession implements AutoCloseable {
   /**
    * Gives an object's mask on a frame.
    *
-   * @param mask (h, w), boolean or in 0..1, of any size: it covers the whole frame
+   * @param mask (h, w), boolean or in 0..1, of any size and on any device: it covers the whole
+   *     frame
    */
   public PromptedFrame mask(int frame, int object, Tensor mask) {
     checkFrame(frame);
@@ -111,7 +113,8 @@ public final class TrackingSession implements AutoCloseable {
               frames.frame(frame),
               fitted(given, tracker.memoryMaskSide(), tracker.memoryMaskSide()),
               Probe.NONE);
-      Tensor inside = fitted(given, frames.height(), frames.width()).gt(new Scalar(0.5));
+      Tensor whole = tracker.here(fitted(given, frames.height(), frames.width()));
+      Tensor inside = whole.gt(new Scalar(0.5));
       Tensor shown = torch.where(inside, new Scalar(-Tracker.ABSENT), new Scalar(Tracker.ABSENT));
       about.mask(frame);
       about.answer(frame, new ObjectPrompts.Answer(output, Tensors.toFloat(shown)));
@@ -330,8 +333,8 @@ public final class TrackingSession implements AutoCloseable {
         ious.add(earlier.iou().narrow(0, i, 1).view(1, 1));
       } else {
         pointers.add(tracker.absentPointer());
-        scores.add(Tensors.of(new float[] {10}, 1, 1));
-        ious.add(Tensors.of(new float[] {0}, 1, 1));
+        scores.add(tracker.here(Tensors.of(new float[] {10}, 1, 1)));
+        ious.add(tracker.here(Tensors.of(new float[] {0}, 1, 1)));
       }
     }
     Tensor objectScore = Tensors.cat(0, scores.toArray(Tensor[]::new));
@@ -367,7 +370,9 @@ public final class TrackingSession implements AutoCloseable {
       lowRes = earlier.lowResLogits().narrow(0, index, 1);
     }
     if (lowRes == null) {
-      return torch.full(new long[] {1, 1, height, width}, new Scalar(Tracker.ABSENT));
+      Tensor nothing =
+          Tensors.zeros(tracker.absentPointer(), ScalarType.Float, 1, 1, height, width);
+      return Tracker.filled(nothing, Tracker.ABSENT);
     }
     return lowRes.size(2) == height && lowRes.size(3) == width
         ? lowRes

@@ -4,6 +4,7 @@ import io.medsam3.checkpoint.Params;
 import io.medsam3.nn.Probe;
 import io.medsam3.nn.SinePositionEncoding;
 import io.medsam3.tensor.Scope;
+import io.medsam3.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -19,7 +20,7 @@ public final class ImageEncoder {
     neck = Neck.of(p.at("convs"), config);
     try (Scope scope = new Scope()) {
       int grid = config.grid();
-      positions = p.owner().own(SinePositionEncoding.map(config.dim(), grid, grid).unsqueeze(0));
+      positions = p.own(SinePositionEncoding.map(config.dim(), grid, grid).unsqueeze(0));
     }
   }
 
@@ -28,9 +29,9 @@ public final class ImageEncoder {
     return positions;
   }
 
-  /** Takes (B, 3, S, S) in -1..1. The trunk's maps serve further necks. */
+  /** Takes (B, 3, S, S) in -1..1, on any device. The trunk's maps serve further necks. */
   public List<Tensor> trunk(Tensor image, Probe probe) {
-    return trunk.forward(image, probe);
+    return trunk.forward(Tensors.beside(positions, image), probe);
   }
 
   /** From the trunk's maps to the detector's pyramid. */

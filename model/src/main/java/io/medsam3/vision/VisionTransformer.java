@@ -5,7 +5,6 @@ import io.medsam3.nn.Conv2d;
 import io.medsam3.nn.LayerNorm;
 import io.medsam3.nn.Probe;
 import io.medsam3.nn.RotaryEncoding;
-import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
@@ -30,10 +29,8 @@ final class VisionTransformer implements Trunk {
     patchEmbed = Conv2d.withoutBias(p.at("patch_embed.proj"), 3, dim, config.patch(), window);
     positions = p.getFloat("pos_embed", 1, positionGrid * positionGrid + 1, dim);
     normBefore = LayerNorm.of(p.at("ln_pre"), dim);
-    Owner owner = p.owner();
-    var local = RotaryEncoding.owned(owner, config.headSize(), config.window(), 1);
-    var global =
-        RotaryEncoding.owned(owner, config.headSize(), grid, (double) config.window() / grid);
+    var local = RotaryEncoding.owned(p, config.headSize(), config.window(), 1);
+    var global = RotaryEncoding.owned(p, config.headSize(), grid, (double) config.window() / grid);
     for (int i = 0; i < config.depth(); i++) {
       boolean whole = config.globalBlocks().contains(i);
       blocks.add(new VisionBlock(p.at("blocks", i), config, whole ? global : local, whole));

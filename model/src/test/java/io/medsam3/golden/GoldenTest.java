@@ -3,6 +3,7 @@ package io.medsam3.golden;
 import static io.medsam3.tensor.NativeObjects.assertNoLeak;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.testing.SharedFiles;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ class GoldenTest {
     List<StageResult> results = new ArrayList<>();
     assertNoLeak(
         () -> {
-          try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {
+          try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32, Device.CPU)) {
             new GoldenRunner(DetectorFamilies.all(networks), wanted)
                 .run(folder, new GoldenReport(results::add));
           }

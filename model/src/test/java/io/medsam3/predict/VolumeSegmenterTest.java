@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class VolumeSegmenterTest {
-  private static final Provenance NOWHERE = new Provenance("", "", "", "", "", 1, "");
+  private static final Provenance NOWHERE = new Provenance("", "", "", "", "", "cpu", 1, "");
 
   /** A tilted scan of thick slices, whose axes are not those of the patient. */
   private static final Grid GRID =

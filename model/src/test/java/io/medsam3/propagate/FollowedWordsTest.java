@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class FollowedWordsTest {
   private static final IntensityRule RULE = new IntensityRule.Automatic();
   private static final Provenance MADE =
-      new Provenance("1", "model", "0123456789abcdef", "{}", "float32", 1, "none");
+      new Provenance("1", "model", "0123456789abcdef", "{}", "float32", "cpu", 1, "none");
 
   private interface Use {
     void with(VolumePredictor predictor) throws Exception;
