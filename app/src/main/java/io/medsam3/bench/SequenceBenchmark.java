@@ -5,6 +5,7 @@ import io.medsam3.golden.FormulaWeights;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
@@ -68,14 +69,14 @@ public final class SequenceBenchmark {
   }
 
   /** Loads a network with formula weights, whose values do not change its speed, and runs it. */
-  public Result run(String name) throws CheckpointException {
+  public Result run(String name, Device device) throws CheckpointException {
     TrackerConfig tracker =
         config.tracker() == null
             ? Objects.requireNonNull(TrackerConfig.presets().get(name), name)
             : config.tracker();
     var weights = new FormulaWeights("");
     Sam3Config whole = config.withTracker(tracker);
-    try (Sam3 network = Sam3.load(whole, weights, precision, key -> true);
+    try (Sam3 network = Sam3.load(whole, weights, precision, key -> true, device);
         Owner kept = new Owner();
         NoGradGuard noGradients = new NoGradGuard()) {
       RandomFrames frames = new RandomFrames(network, slices, still ? kept : null);
@@ -179,6 +180,7 @@ public final class SequenceBenchmark {
       int side = network.config().vision().imageSize();
       var maps = network.image().trunk(torch.rand(1, 3, side, side), Probe.NONE);
       FrameFeatures features = network.tracker().features(maps);
+      network.device().await();
       seconds += (System.nanoTime() - start) / 1e9;
       encoded++;
       return features;

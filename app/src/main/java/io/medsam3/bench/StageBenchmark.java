@@ -7,6 +7,7 @@ import io.medsam3.golden.FormulaWeights;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
@@ -25,6 +26,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class StageBenchmark {
   private final Sam3Config config;
   private final Precision precision;
+  private final Device device;
 
   /**
    * One stage's best time over the runs.
@@ -38,15 +40,16 @@ public final class StageBenchmark {
     }
   }
 
-  public StageBenchmark(Sam3Config config, Precision precision) {
+  public StageBenchmark(Sam3Config config, Precision precision, Device device) {
     this.config = config;
     this.precision = precision;
+    this.device = device;
   }
 
   /** Loads the network and runs it {@code runs} times after one run that does not count. */
   public List<Stage> run(int runs) throws CheckpointException {
     var weights = new FormulaWeights("");
-    try (Sam3 network = Sam3.load(config, weights, precision, name -> true)) {
+    try (Sam3 network = Sam3.load(config, weights, precision, name -> true, device)) {
       double[] best = times(network);
       for (int i = 0; i < runs; i++) {
         double[] times = times(network);
@@ -82,19 +85,19 @@ public final class StageBenchmark {
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
       int side = config.vision().imageSize();
-      Tensor image = torch.rand(1, 3, side, side);
+      Tensor image = device.place(torch.rand(1, 3, side, side));
       Tensor ids = new Tokenizer().encode(List.of("liver tumor")).shortest();
-      long start = System.nanoTime();
+      long start = now();
       List<Tensor> maps = network.image().trunk(image, Probe.NONE);
-      long afterTrunk = System.nanoTime();
+      long afterTrunk = now();
       Pyramid pyramid = network.image().pyramid(maps);
-      long afterNeck = System.nanoTime();
+      long afterNeck = now();
       DetectorImage shared = network.detector().image(pyramid);
-      long afterShared = System.nanoTime();
+      long afterShared = now();
       TextFeatures text = network.text().forward(ids, Probe.NONE);
-      long afterText = System.nanoTime();
+      long afterText = now();
       network.detector().forward(shared, text, GeometryPrompt.none(1), Probe.NONE).masks().masks();
-      long end = System.nanoTime();
+      long end = now();
       return new double[] {
         (afterTrunk - start) / 1e9,
         (afterNeck - afterTrunk) / 1e9,
@@ -105,20 +108,28 @@ public final class StageBenchmark {
     }
   }
 
+  /** The time when the device has done all that it was asked so far. */
+  private long now() {
+    device.await();
+    return System.nanoTime();
+  }
+
   /** The machine's rate for a product of the trunk's widest matrices, in 10⁹ operations/s. */
-  public static double roof(Precision precision) {
+  public static double roof(Precision precision, Device device) {
     long rows = 5184;
     long inner = 1024;
     long columns = 4736;
     double best = Double.MAX_VALUE;
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      Tensor a = Tensors.cast(torch.rand(rows, inner), precision.type());
-      Tensor b = Tensors.cast(torch.rand(columns, inner), precision.type());
+      Tensor a = device.place(Tensors.cast(torch.rand(rows, inner), precision.type()));
+      Tensor b = device.place(Tensors.cast(torch.rand(columns, inner), precision.type()));
       for (int i = 0; i < 5; i++) {
         try (Scope step = new Scope()) {
+          device.await();
           long start = System.nanoTime();
           torch.linear(a, b);
+          device.await();
           best = Math.min(best, (System.nanoTime() - start) / 1e9);
         }
       }

@@ -3,6 +3,7 @@ package io.medsam3.cli;
 import io.medsam3.bench.SequenceBenchmark;
 import io.medsam3.bench.StageBenchmark;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.train.StepBenchmark;
 import java.io.IOException;
@@ -49,6 +50,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "time N training steps of the bundled model's recipe instead")
   private int training;
 
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private Output output = new Output();
 
   @Override
@@ -56,6 +58,8 @@ final class BenchCommand implements Callable<Integer> {
     if (still && slices == 0) {
       throw new IllegalArgumentException("--still is for --slices; give how many");
     }
+    device.check();
+    Device where = device.device(Device.CPU);
     if (training > 0) {
       output.facts(training());
       return 0;
@@ -65,18 +69,19 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
     }
-    double roof = StageBenchmark.roof(precision);
+    double roof = StageBenchmark.roof(precision, where);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
+    facts.put("device", where);
     facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
     facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
     if (runs > 0) {
-      for (StageBenchmark.Stage stage : new StageBenchmark(config, precision).run(runs)) {
+      for (StageBenchmark.Stage stage : new StageBenchmark(config, precision, where).run(runs)) {
         facts.put(stage.name(), line(stage, roof));
       }
     }
     if (slices > 0) {
-      addSequence(facts, new SequenceBenchmark(config, precision, slices, still).run(size));
+      addSequence(facts, new SequenceBenchmark(config, precision, slices, still).run(size, where));
     }
     facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
     output.facts(facts);

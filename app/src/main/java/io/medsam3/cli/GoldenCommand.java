@@ -7,6 +7,7 @@ import io.medsam3.golden.GoldenReport;
 import io.medsam3.golden.GoldenRunner;
 import io.medsam3.golden.StageResult;
 import io.medsam3.golden.TrackerFamilies;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.train.TrainingFamilies;
 import java.io.IOException;
@@ -32,14 +33,17 @@ final class GoldenCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Path folder;
 
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
     InputFiles.requireFolder(folder);
+    device.check();
+    Device where = device.device(Device.CPU);
     GoldenReport report = new GoldenReport(this::show);
     List<String> notRun;
-    try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32)) {
+    try (FormulaNetworks networks = new FormulaNetworks(Precision.FLOAT32, where)) {
       notRun = new GoldenRunner(families(networks)).run(folder, report);
     }
     if (report.results().isEmpty()) {

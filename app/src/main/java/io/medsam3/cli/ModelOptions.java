@@ -2,7 +2,7 @@ package io.medsam3.cli;
 
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Selection;
-import io.medsam3.tensor.LibTorch;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which weights a command uses, and how they are asked. */
@@ -25,11 +26,7 @@ final class ModelOptions {
   @Option(names = "--precision", paramLabel = "TYPE", description = "float32 (default) or bfloat16")
   private String precision = "float32";
 
-  @Option(
-      names = "--device",
-      paramLabel = "NAME",
-      description = "where the network runs: cpu, the only one that this program is built for")
-  private String device = "cpu";
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--select",
@@ -43,7 +40,7 @@ final class ModelOptions {
   /** Refuses wrong options before any work is done. */
   void check() throws IOException {
     checkPrecision();
-    checkDevice();
+    device.check();
     if (selection != null) {
       Selection.of(selection);
     }
@@ -54,10 +51,11 @@ final class ModelOptions {
   MedicalSam3 open(Output output) throws IOException {
     Path path = path();
     long start = System.nanoTime();
-    LibTorch.awaitLoading();
+    Device where = device.device(Device.CPU);
     MedicalSam3 model =
-        MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
-    output.progress("loaded %s in %.2f s", path, (System.nanoTime() - start) * 1e-9);
+        MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)), where);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    output.progress("loaded %s in %.2f s, on %s", path, seconds, where);
     output.warn(model.checkpoint().remarks());
     return model;
   }
@@ -77,14 +75,6 @@ final class ModelOptions {
       return file;
     }
     return MedicalSam3.bundled();
-  }
-
-  private void checkDevice() {
-    if (!device.equalsIgnoreCase("cpu")) {
-      throw new IllegalArgumentException(
-          "--device is '%s'; this program is built for the cpu alone; leave it out"
-              .formatted(device));
-    }
   }
 
   /** Precision is not asked here, for its class needs libtorch, which may still be loading. */

@@ -4,7 +4,7 @@ import io.medsam3.job.JobWriter;
 import io.medsam3.job.Replay;
 import io.medsam3.job.ResultRecord;
 import io.medsam3.predict.MedicalSam3;
-import io.medsam3.tensor.LibTorch;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +45,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "DIR", description = "write the files again, into DIR")
   private @Nullable Path out;
 
+  @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private Output output = new Output();
 
   @Override
@@ -58,10 +59,11 @@ final class ReplayCommand implements Callable<Integer> {
     if (out != null) {
       InputFiles.requireWritable(out);
     }
-    LibTorch.awaitLoading();
+    device.check();
+    Device where = device.device(Device.parse(before.provenance().device()));
     Precision precision =
         Precision.valueOf(before.provenance().precision().toUpperCase(Locale.ROOT));
-    try (MedicalSam3 model = MedicalSam3.open(weights, precision)) {
+    try (MedicalSam3 model = MedicalSam3.open(weights, precision, where)) {
       Replay.Outcome outcome = new Replay(before).run(model, image, new TimeLeft(output, "slice"));
       if (out != null) {
         new JobWriter(out).write(outcome.result());

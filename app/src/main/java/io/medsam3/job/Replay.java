@@ -55,6 +55,7 @@ public final class Replay {
     List<String> remarks = new ArrayList<>();
     compare(remarks, "version", then.version(), now.version());
     compare(remarks, "precision", then.precision(), now.precision());
+    compare(remarks, "device", then.device(), now.device());
     compare(remarks, "threads", then.threads(), now.threads());
     return remarks;
   }

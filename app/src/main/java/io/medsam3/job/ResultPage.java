@@ -273,6 +273,7 @@ final class ResultPage {
         Map.entry("SHA-256 of the weights", made.checkpointSha256()),
         Map.entry("SHA-256 of the input", record.input().sha256()),
         Map.entry("precision", made.precision()),
+        Map.entry("device", made.device()),
         Map.entry("threads", String.valueOf(made.threads())),
         Map.entry("network's input", made.preprocessing()),
         Map.entry("seconds", number("%.2f", record.seconds())),

@@ -144,6 +144,7 @@ public record ResultRecord(
     facts.put("version", provenance.version());
     facts.put("weights", provenance.checkpointSha256());
     facts.put("precision", provenance.precision());
+    facts.put("device", provenance.device());
     facts.put("input", input.sha256());
     facts.put("phrases", answers.stream().map(Answer::phrase).toList());
     facts.put("boxes", request.exemplars());

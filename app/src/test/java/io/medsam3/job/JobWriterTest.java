@@ -44,7 +44,7 @@ class JobWriterTest {
               new double[] {0, 0, 2.5},
               new double[] {-31, 12, 70}));
   private static final Provenance MADE =
-      new Provenance("1", "model", "0123456789abcdef", "{}", "float32", 1, "none");
+      new Provenance("1", "model", "0123456789abcdef", "{}", "float32", "cpu", 1, "none");
 
   @TempDir Path folder;
 
