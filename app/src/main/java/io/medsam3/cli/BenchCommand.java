@@ -4,6 +4,7 @@ import io.medsam3.bench.SequenceBenchmark;
 import io.medsam3.bench.StageBenchmark;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Device;
+import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Precision;
 import io.medsam3.train.StepBenchmark;
 import java.io.IOException;
@@ -69,10 +70,12 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
     }
+    LibTorch.awaitLoading(); // which sets the threads that the roof is measured with
     double roof = StageBenchmark.roof(precision, where);
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("network", size + ", " + precision + ", " + torch.get_num_threads() + " threads");
+    facts.put("network", size + ", " + precision);
     facts.put("device", where);
+    facts.put("threads", torch.get_num_threads() + " of " + processors() + " processors");
     facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));
     facts.put("roof", "%.0f GFLOP/s in a matrix product".formatted(roof));
     if (runs > 0) {
@@ -88,8 +91,12 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
   private Map<String, Object> training() throws IOException {
-    torch.set_num_threads(1); // as the recipe trains
+    LibTorch.useThreads(1); // as the recipe trains
     StepBenchmark.Result result = StepBenchmark.run(training, Path.of("."));
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("products by", System.getProperty("org.bytedeco.openblas.load", "openblas"));

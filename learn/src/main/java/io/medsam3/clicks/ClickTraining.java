@@ -7,13 +7,13 @@ import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.LibTorch;
 import io.medsam3.train.ConfigFile;
 import io.medsam3.train.Watcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public final class ClickTraining {
       CheckpointNotes notes = CheckpointNotes.read(files.model);
       Sam3Config sizes = Sam3Config.fromJson(notes.configuration());
       ClickConfig config = changed.apply(ClickConfig.of(sizes, minutes));
-      torch.set_num_threads(config.threads());
+      LibTorch.useThreads(config.threads());
       Files.writeString(files.out.resolve("config.json"), ConfigFile.toJson(config));
       var begin = new TrackerStart(model, files.start == null ? null : start, config.seed());
       try (ClickNetwork network = ClickNetwork.of(config.network(), model, begin);

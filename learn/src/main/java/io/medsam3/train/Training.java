@@ -14,6 +14,7 @@ import io.medsam3.eval.EvaluationReport;
 import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tracker.Tracker;
 import java.io.IOException;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** A whole training run, from a folder of data to a folder of weights. */
@@ -46,7 +46,7 @@ public final class Training {
   public static boolean run(
       TrainConfig config, Places places, PhraseTokens tokens, Peers peers, Watcher watcher)
       throws IOException {
-    torch.set_num_threads(config.threads());
+    LibTorch.useThreads(config.threads());
     Manifest all = Manifest.read(places.data());
     Manifest rows = config.split().training(all);
     peers.requireSame("data", rows.rows().toString());

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch.Float32Precision;
 
 /**
  * Loads the native libraries on a thread of their own, which takes about a second, while the caller
- * does something else.
+ * does something else; and sees to it that they use the machine's cores.
  */
 public final class LibTorch {
   private LibTorch() {}
@@ -37,6 +37,15 @@ public final class LibTorch {
     }
   }
 
+  /**
+   * Computes with {@code count} threads from here on, whatever the environment says. Threads that
+   * are set past this method, before libtorch was loaded by it, may be set anew by the loading.
+   */
+  public static void useThreads(int count) {
+    awaitLoading();
+    torch.set_num_threads(count);
+  }
+
   /** Starts when first asked for. A failure shows again, with its cause, at the first real use. */
   private static final class Loading {
     static final Thread THREAD = new Thread(Loading::load, "libtorch");
@@ -58,6 +67,11 @@ public final class LibTorch {
       torch
           .globalContext()
           .setFloat32Precision(Float32Backend.CUDA, Float32Op.CONV, Float32Precision.IEEE);
+      int chosen = torch.get_num_threads();
+      int wanted = ThreadCount.here(chosen);
+      if (wanted != chosen) {
+        torch.set_num_threads(wanted);
+      }
     }
   }
 }
