@@ -21,12 +21,23 @@ final class BoxBias {
     vertical = Mlp.of(p.at("boxRPB_embed_y"), 2, config.dim(), config.heads());
   }
 
-  /** Takes boxes (P, Q, 4) as cx, cy, w, h; returns float32 (P, heads, Q, g*g). */
+  /**
+   * Takes boxes (P, Q, 4) as cx, cy, w, h; returns float32 (P, heads, 1 + Q, g*g), the first row
+   * zero, for the presence token before the queries.
+   */
   Tensor forward(Tensor boxes, long grid) {
     Tensor corners = Boxes.corners(boxes);
-    Tensor x = horizontal.forward(distances(corners, 0, grid)).unsqueeze(2); // (P, Q, 1, g, heads)
-    Tensor y = vertical.forward(distances(corners, 1, grid)).unsqueeze(3); // (P, Q, g, 1, heads)
-    return Tensors.toFloat(y.add(x).flatten(2, 3).permute(0, 3, 1, 2).contiguous());
+    Tensor x = rows(horizontal.forward(distances(corners, 0, grid)));
+    Tensor y = rows(vertical.forward(distances(corners, 1, grid)));
+    return y.unsqueeze(-1).add(x.unsqueeze(-2)).flatten(-2, -1);
+  }
+
+  /** From (P, Q, g, heads) to float32 (P, heads, 1 + Q, g): turned while it is small. */
+  private static Tensor rows(Tensor bias) {
+    Tensor turned = Tensors.toFloat(bias).permute(0, 3, 1, 2).contiguous();
+    Tensor zero =
+        Tensors.zeros(turned, ScalarType.Float, turned.size(0), turned.size(1), 1, turned.size(3));
+    return Tensors.cat(2, zero, turned);
   }
 
   /** Signed logarithmic distances from each grid line j/g to both edges: (P, Q, g, 2). */
@@ -37,12 +48,5 @@ final class BoxBias {
     Tensor scaled = Tensors.scale(lines.unsqueeze(-1).sub(edges), 8);
     Tensor size = Tensors.shift(scaled.abs(), 1).log2();
     return scaled.sign().mul(size).div(new Scalar(3.0)); // log2(8)
-  }
-
-  /** A bias of zero for the presence token before the queries' own: (P, heads, 1 + Q, g*g). */
-  static Tensor withPresenceRow(Tensor bias) {
-    Tensor zero =
-        Tensors.zeros(bias, ScalarType.Float, bias.size(0), bias.size(1), 1, bias.size(3));
-    return Tensors.cat(2, zero, bias);
   }
 }

@@ -107,12 +107,11 @@ final class QueryDecoder {
     Tensor positions = referenceHead.forward(SinePositionEncoding.boxes(boxes, config.dim()));
     probe.see("query_pos", positions);
     Tensor bias = boxBias.forward(boxes, memory.grid());
-    probe.see("rpb", bias);
-    Tensor none =
-        Tensors.zeros(positions, positions.scalar_type(), positions.size(0), 1, positions.size(2));
+    probe.see("rpb", Tensors.slice(bias, 2, 1, bias.size(2)));
+    Tensor none = Tensors.zeros(positions, positions.scalar_type(), positions.size(0), 1, positions.size(2));
     return new DecoderLayer.Context(
         Tensors.cat(1, none, positions),
-        BoxBias.withPresenceRow(bias),
+        bias,
         prompt.tokens(),
         prompt.bias(),
         memory.tokens(),

@@ -34,14 +34,14 @@ final class SegmentationHead {
       long[] size = {level.size(2), level.size(3)};
       Tensor up =
           torch.upsample_nearest2d(coarse, size, new DoubleOptional(), new DoubleOptional());
-      return norm.forward(conv.forward(level.add(up))).relu();
+      return norm.forward(conv.forward(level.add(up))).relu_();
     }
 
     /** As {@link #forward}, of a level that went through the convolution before. */
     Tensor finish(Tensor convolved, Tensor coarse) {
       Tensor filters = Tensors.cast(conv.weight(), conv.type());
-      Tensor up = DoubledConv.apply(Tensors.cast(coarse, conv.type()), filters);
-      return norm.forward(convolved.add(up)).relu();
+      Tensor sum = DoubledConv.add(convolved, Tensors.cast(coarse, conv.type()), filters);
+      return norm.typed(sum).relu_(); // the next convolution would round to this type
     }
   }
 
@@ -82,11 +82,12 @@ final class SegmentationHead {
     Tensor coarsest = seen.transpose(1, 2).reshape(x.size(0), x.size(2), grid, grid);
     Tensor pixels = decode(doubling, coarsest);
     probe.see("pixel_decoder", pixels);
-    Tensor embedding = instance.forward(pixels);
+    Tensor typed = Tensors.cast(pixels, instance.type()); // once for both convolutions
+    Tensor embedding = instance.forward(typed);
     probe.see("instance_embed", embedding);
     Tensor masks = maskEmbedding.forward(queries);
     probe.see("mask_embed", masks);
-    return new MaskFeatures(embedding, masks, Tensors.toFloat(semantic.forward(pixels)));
+    return new MaskFeatures(embedding, masks, Tensors.toFloat(semantic.forward(typed)));
   }
 
   /** How the pixel decoder's i-th step doubles a map (P, C, H, W). */

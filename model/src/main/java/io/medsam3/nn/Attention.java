@@ -2,6 +2,7 @@ package io.medsam3.nn;
 
 import io.medsam3.checkpoint.Params;
 import io.medsam3.tensor.Tensors;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -39,16 +40,33 @@ public final class Attention {
 
   /** With a bias that broadcasts to (P, heads, Tq, Tk), minus infinity where not to look. */
   public Tensor forward(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
-    Tensor y = ScaledAttention.apply(project(q, 0), project(k, 1), project(v, 2), bias);
+    Tensor y;
+    if (q == k && !GradMode.is_enabled()) { // one product of twice the width
+      Tensor both = project(q, 0, 2).unflatten(2, new long[] {2, heads, headSize()});
+      Tensor queries = both.select(2, 0).transpose(1, 2);
+      y = ScaledAttention.apply(queries, both.select(2, 1).transpose(1, 2), project(v, 2), bias);
+    } else {
+      y = ScaledAttention.apply(project(q, 0), project(k, 1), project(v, 2), bias);
+    }
     return out.forward(y.transpose(1, 2).flatten(2, 3));
+  }
+
+  private long headSize() {
+    return weight.size(1) / heads;
   }
 
   /** From (P, T, C) to (P, heads, T, C/heads) by the {@code part}-th third of the packed rows. */
   private Tensor project(Tensor x, int part) {
+    return project(x, part, 1).reshape(x.size(0), x.size(1), heads, headSize()).transpose(1, 2);
+  }
+
+  /** From (P, T, C) to (P, T, count * C) by some thirds of the packed rows. */
+  private Tensor project(Tensor x, int first, int count) {
     long dim = weight.size(1);
-    var rows =
-        new Linear(weight.narrow(0, part * dim, dim), this.bias.narrow(0, part * dim, dim), type);
-    return rows.forward(x).reshape(x.size(0), x.size(1), heads, dim / heads).transpose(1, 2);
+    long from = first * dim;
+    long rows = count * dim;
+    return new Linear(weight.narrow(0, from, rows), this.bias.narrow(0, from, rows), type)
+        .forward(x);
   }
 
   /** From (P, Tk), true = padding, to a bias (P, 1, 1, Tk) of zero and minus infinity. */

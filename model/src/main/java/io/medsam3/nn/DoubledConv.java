@@ -14,16 +14,31 @@ public final class DoubledConv {
   private DoubledConv() {}
 
   /**
-   * Takes (N, C, H, W) and filters (O, C, 3, 3), both of one type; returns (N, O, 2H, 2W), as the
-   * convolution with padding 1 of the doubled map.
+   * Takes maps (N, C, H, W) and filters (O, C, 3, 3); returns {@code shift}, (N, O, 2H, 2W) or one
+   * for all, plus the convolution with padding 1 of the doubled maps. All are of one type.
    */
-  public static Tensor apply(Tensor map, Tensor filters) {
+  public static Tensor add(Tensor shift, Tensor map, Tensor filters) {
     long out = filters.size(0);
     Tensor four = pairs(pairs(filters, 2), 4); // (columns, rows, O, C, 2, 2)
     Tensor stacked = four.reshape(4 * out, filters.size(1), 2, 2);
     long[] one = {1, 1};
     Tensor y = torch.conv2d(map, stacked, new TensorOptional(), one, one, one, 1);
-    return Tensors.stack(3, row(y, 0, out), row(y, 1, out)).flatten(2, 3);
+    long[] shape = {map.size(0), out, 2 * map.size(2), 2 * map.size(3)};
+    Tensor sum = shift.expand(shape, false).clone();
+    for (long column = 0; column < 2; column++) {
+      for (long row = 0; row < 2; row++) {
+        Tensor part = y.narrow(1, (2 * column + row) * out, out);
+        Tensor places = part.narrow(2, row, map.size(2)).narrow(3, column, map.size(3));
+        everySecond(everySecond(sum, 2, row), 3, column).add_(places);
+      }
+    }
+    return sum;
+  }
+
+  /** The first or the second of each two cells along an axis, as a view. */
+  private static Tensor everySecond(Tensor map, long axis, long which) {
+    long[] pair = {map.size(axis) / 2, 2};
+    return map.unflatten(axis, pair).select(axis + 1, which);
   }
 
   /**
@@ -37,15 +52,5 @@ public final class DoubledConv {
     Tensor first = Tensors.stack(axis, before, middle.add(after));
     Tensor second = Tensors.stack(axis, before.add(middle), after);
     return Tensors.stack(0, first, second);
-  }
-
-  /** Every second row of the result, (N, O, H, 2W), of the four filters' results side by side. */
-  private static Tensor row(Tensor y, long row, long out) {
-    long height = y.size(2) - 1;
-    long width = y.size(3) - 1;
-    Tensor rows = y.narrow(2, row, height);
-    Tensor left = rows.narrow(1, row * out, out).narrow(3, 0, width);
-    Tensor right = rows.narrow(1, (2 + row) * out, out).narrow(3, 1, width);
-    return Tensors.stack(4, left, right).flatten(3, 4);
   }
 }

@@ -11,6 +11,6 @@ public record FeedForward(Linear expand, Linear project) {
   }
 
   public Tensor forward(Tensor x) {
-    return project.forward(expand.forward(x).relu());
+    return project.forward(expand.forward(x).relu_());
   }
 }

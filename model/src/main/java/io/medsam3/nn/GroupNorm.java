@@ -12,7 +12,14 @@ public record GroupNorm(Tensor weight, Tensor bias, long groups) {
   }
 
   public Tensor forward(Tensor x) {
+    return typed(Tensors.toFloat(x));
+  }
+
+  /**
+   * In float32 within, but from and to the type of {@code x}: one rounding, and half the memory.
+   */
+  public Tensor typed(Tensor x) {
     return torch.group_norm(
-        Tensors.toFloat(x), groups, Tensors.optional(weight), Tensors.optional(bias), 1e-5, true);
+        x, groups, Tensors.optional(weight), Tensors.optional(bias), 1e-5, true);
   }
 }

@@ -20,7 +20,7 @@ public record Mlp(List<Linear> layers) {
     Tensor y = x;
     for (int i = 0; i < layers.size(); i++) {
       y = layers.get(i).forward(y);
-      y = i + 1 < layers.size() ? y.relu() : y;
+      y = i + 1 < layers.size() ? y.relu_() : y;
     }
     return y;
   }

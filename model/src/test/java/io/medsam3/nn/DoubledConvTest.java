@@ -29,10 +29,16 @@ class DoubledConvTest {
             Tensor expected =
                 torch.conv2d(doubled, filters, new TensorOptional(), one, one, one, 1);
 
-            Tensor actual = DoubledConv.apply(map, filters);
+            for (long shifts = 1; shifts <= 2; shifts++) { // one for all, one for each
+              Tensor shift = torch.randn(shifts, 5, 2 * height, 2 * width);
+              Tensor before = shift.clone();
+              Tensor actual = DoubledConv.add(shift, map, filters);
 
-            assertThat(Tensors.shape(actual)).containsExactly(2, 5, 2 * height, 2 * width);
-            assertThat(actual.sub(expected).abs().max().item_float()).isLessThan(1e-5f);
+              assertThat(Tensors.shape(actual)).containsExactly(2, 5, 2 * height, 2 * width);
+              Tensor wrong = actual.sub(expected.add(before)).abs().max();
+              assertThat(wrong.item_float()).isLessThan(1e-5f);
+              assertThat(shift.equal(before)).isTrue();
+            }
           }
         });
   }
