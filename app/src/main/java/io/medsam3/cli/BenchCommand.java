@@ -70,7 +70,9 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
     }
-    LibTorch.awaitLoading(); // which sets the threads that the roof is measured with
+    if (!config.isSmall()) {
+      LibTorch.useCores(); // as loading does, so that the roof is measured with the same threads
+    }
     double roof = StageBenchmark.roof(precision, where);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("network", size + ", " + precision);

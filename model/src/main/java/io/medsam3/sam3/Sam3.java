@@ -65,7 +65,9 @@ public final class Sam3 implements AutoCloseable {
       Predicate<String> expectedUnused,
       Device device)
       throws CheckpointException {
-    LibTorch.awaitLoading();
+    if (!config.isSmall()) { // whose products are too small to share
+      LibTorch.useCores();
+    }
     Owner owner = new Owner();
     Params params = Params.of(source, owner, precision, device.requireAvailable());
     return verified(config, source, owner, params, expectedUnused);

@@ -9,9 +9,11 @@ import org.bytedeco.pytorch.global.torch.Float32Precision;
 
 /**
  * Loads the native libraries on a thread of their own, which takes about a second, while the caller
- * does something else; and sees to it that they use the machine's cores.
+ * does something else; and says how many threads they use.
  */
 public final class LibTorch {
+  private static volatile boolean decided;
+
   private LibTorch() {}
 
   /** Begins to load; returns at once. */
@@ -37,13 +39,24 @@ public final class LibTorch {
     }
   }
 
-  /**
-   * Computes with {@code count} threads from here on, whatever the environment says. Threads that
-   * are set past this method, before libtorch was loaded by it, may be set anew by the loading.
-   */
+  /** Computes with {@code count} threads from here on, whatever the environment says. */
   public static void useThreads(int count) {
     awaitLoading();
+    decided = true;
     torch.set_num_threads(count);
+  }
+
+  /**
+   * Lets a large network compute on every core also where libtorch has chosen one thread for want
+   * of knowing the processor; changes nothing once {@link #useThreads} or the user has decided.
+   */
+  public static void useCores() {
+    awaitLoading();
+    int chosen = torch.get_num_threads();
+    int wanted = decided ? chosen : ThreadCount.here(chosen);
+    if (wanted != chosen) {
+      torch.set_num_threads(wanted);
+    }
   }
 
   /** Starts when first asked for. A failure shows again, with its cause, at the first real use. */
