@@ -106,7 +106,7 @@ public final class ScaledAttention {
   /** Sums and exponentials of the softmax are float32; a bias is added in float32. */
   private static Tensor block(Operands part) {
     Tensor product = part.q.matmul(part.turned);
-    Tensor logits = part.bias == null ? product : part.bias.add(product);
+    Tensor logits = part.bias == null ? product : Tensors.toFloat(product).add_(part.bias);
     Tensor weights =
         GradMode.is_enabled() ? logits.softmax(-1) : torch.softmax_out(logits, logits, -1);
     return Tensors.cast(weights, part.v.scalar_type()).matmul(part.v);
