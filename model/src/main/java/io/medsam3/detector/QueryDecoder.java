@@ -108,7 +108,8 @@ final class QueryDecoder {
     probe.see("query_pos", positions);
     Tensor bias = boxBias.forward(boxes, memory.grid());
     probe.see("rpb", Tensors.slice(bias, 2, 1, bias.size(2)));
-    Tensor none = Tensors.zeros(positions, positions.scalar_type(), positions.size(0), 1, positions.size(2));
+    Tensor none =
+        Tensors.zeros(positions, positions.scalar_type(), positions.size(0), 1, positions.size(2));
     return new DecoderLayer.Context(
         Tensors.cat(1, none, positions),
         bias,

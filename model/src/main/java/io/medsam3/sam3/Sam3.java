@@ -65,6 +65,7 @@ public final class Sam3 implements AutoCloseable {
       Predicate<String> expectedUnused,
       Device device)
       throws CheckpointException {
+    LibTorch.awaitLoading();
     if (!config.isSmall()) { // whose products are too small to share
       LibTorch.useCores();
     }

@@ -80,11 +80,6 @@ public final class LibTorch {
       torch
           .globalContext()
           .setFloat32Precision(Float32Backend.CUDA, Float32Op.CONV, Float32Precision.IEEE);
-      int chosen = torch.get_num_threads();
-      int wanted = ThreadCount.here(chosen);
-      if (wanted != chosen) {
-        torch.set_num_threads(wanted);
-      }
     }
   }
 }
