@@ -78,15 +78,25 @@ public final class ModelExport {
   }
 
   private static void requireSame(Safetensors first, Safetensors other) throws CheckpointException {
-    Set<String> apart = shapes(first);
-    Set<String> others = shapes(other);
-    boolean same = apart.equals(others);
-    apart.removeAll(others);
-    if (!same) {
+    Set<String> onlyHere = shapes(first);
+    Set<String> onlyThere = shapes(other);
+    onlyThere.removeAll(onlyHere);
+    onlyHere.removeAll(shapes(other));
+    if (!onlyHere.isEmpty() || !onlyThere.isEmpty()) {
       throw new CheckpointException(
-          "%s has tensors unlike those of %s, such as %s; expected trainings of one network"
-              .formatted(other.name(), first.name(), apart.stream().limit(3).toList()));
+          "%s has %d tensors that %s lacks %s, and lacks %d that it has %s; expected trainings of one network"
+              .formatted(
+                  other.name(),
+                  onlyThere.size(),
+                  first.name(),
+                  some(onlyThere),
+                  onlyHere.size(),
+                  some(onlyHere)));
     }
+  }
+
+  private static List<String> some(Set<String> names) {
+    return names.stream().limit(3).toList();
   }
 
   private static Set<String> shapes(Safetensors file) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.medsam3.checkpoint.CheckpointNotes;
 import io.medsam3.checkpoint.Safetensors;
+import io.medsam3.checkpoint.SafetensorsWriter;
+import io.medsam3.checkpoint.TensorSpec;
 import io.medsam3.data.Batch;
 import io.medsam3.data.BatchSettings;
 import io.medsam3.data.BatchSource;
@@ -26,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -217,5 +221,25 @@ class TrainerTest {
     for (int i = 0; i < m.length; i++) {
       assertThat(m[i]).isCloseTo((a[i] + b[i]) / 2, within(1e-3f));
     }
+  }
+
+  @Test
+  void filesOfDifferentNetworksAreToldApartByName() throws Exception {
+    Path less = Files.createDirectory(out.resolve("less")).resolve("less.safetensors");
+    Path more = less.resolveSibling("more.safetensors");
+    write(less, "detector.a");
+    write(more, "detector.a", "detector.b");
+    assertThatThrownBy(() -> ModelExport.write(List.of(less, more), out.resolve("x"), "", ""))
+        .hasMessageContaining("has 1 tensors that")
+        .hasMessageContaining("lacks [detector.b [2]]")
+        .hasMessageContaining("lacks 0 that it has []");
+  }
+
+  private static void write(Path file, String... names) throws IOException {
+    List<TensorSpec> specs =
+        Arrays.stream(names).map(name -> new TensorSpec(name, ScalarType.Float, 2)).toList();
+    var notes = new CheckpointNotes(Sam3Config.nano().toJson(), "drawn", "", "CC0");
+    SafetensorsWriter.write(
+        file, specs, spec -> Tensors.of(new float[] {1, 2}, 2), notes.toMetadata());
   }
 }
