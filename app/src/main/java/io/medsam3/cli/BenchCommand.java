@@ -70,7 +70,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
     }
-    if (!config.isSmall()) {
+    if (config.isLarge()) {
       LibTorch.useCores(); // as loading does, so that the roof is measured with the same threads
     }
     double roof = StageBenchmark.roof(precision, where);

@@ -66,7 +66,7 @@ public final class Sam3 implements AutoCloseable {
       Device device)
       throws CheckpointException {
     LibTorch.awaitLoading();
-    if (!config.isSmall()) { // whose products are too small to share
+    if (config.isLarge()) {
       LibTorch.useCores();
     }
     Owner owner = new Owner();

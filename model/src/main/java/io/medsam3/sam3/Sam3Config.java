@@ -63,6 +63,11 @@ public record Sam3Config(
     return vision.trunk() instanceof MobileNetConfig;
   }
 
+  /** Whether its products are large enough for several threads to share: the published size. */
+  public boolean isLarge() {
+    return vision.imageSize() >= LARGE_SIDE;
+  }
+
   /** The same network without a tracker. */
   public Sam3Config detecting() {
     return new Sam3Config(vision, text, detector);
@@ -72,6 +77,9 @@ public record Sam3Config(
   public Sam3Config withImageSize(int side) {
     return new Sam3Config(vision.withImageSize(side), text, detector, tracker);
   }
+
+  /** Pixels of the input from which on a network counts as large. */
+  private static final int LARGE_SIDE = 500;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
