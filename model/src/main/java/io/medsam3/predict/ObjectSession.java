@@ -79,15 +79,18 @@ public final class ObjectSession implements AutoCloseable {
   }
 
   /**
-   * Looks around what is drawn, or at the whole picture; for a single click, which says nothing of
-   * the size, where the network is surest of what it finds.
+   * Looks around what is drawn; for clicks and scribbles, which say little of the size, where the
+   * network is surest of what it finds.
    */
   private Look first(PointedAt said) {
-    if (!said.isAmbiguous()) {
-      return ask(said, said.extent().map(this::around).orElse(whole()));
-    }
     Size size = picture.grid().size();
-    List<Look> looks = said.clicked().views(size).stream().map(view -> ask(said, view)).toList();
+    Optional<PictureWindow> extent = said.extent();
+    if (extent.isPresent()) {
+      return ask(said, around(extent.get()));
+    }
+    List<PictureWindow> views =
+        said.clicked().map(part -> part.views(size)).orElse(List.of(whole()));
+    List<Look> looks = views.stream().map(view -> ask(said, view)).toList();
     return looks.stream()
         .filter(look -> !look.isCut(size))
         .max(Comparator.comparingDouble(look -> look.answer.predictedIou()))

@@ -10,6 +10,7 @@ import io.medsam3.volume.Mask;
 import io.medsam3.volume.MaskPainter;
 import io.medsam3.volume.VoxelPoint;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,10 +78,17 @@ final class PointedAt {
     return x >= from.x && x <= to.x && y >= from.y && y <= to.y;
   }
 
-  /** The pixel of the first click. */
-  PictureWindow clicked() {
-    Placed click = clicks.get(0);
-    return new PictureWindow((int) click.x, (int) click.y, 1, 1);
+  /** The pixels that clicks into the object span; nothing without such a click. */
+  Optional<PictureWindow> clicked() {
+    List<Placed> inside = clicks.stream().filter(Placed::includes).toList();
+    if (inside.isEmpty()) {
+      return Optional.empty();
+    }
+    IntSummaryStatistics x = inside.stream().mapToInt(c -> (int) c.x).summaryStatistics();
+    IntSummaryStatistics y = inside.stream().mapToInt(c -> (int) c.y).summaryStatistics();
+    return Optional.of(
+        new PictureWindow(
+            x.getMin(), y.getMin(), x.getMax() - x.getMin() + 1, y.getMax() - y.getMin() + 1));
   }
 
   /** Whether anything says where the object is, not only where it is not. */
