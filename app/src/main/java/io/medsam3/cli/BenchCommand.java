@@ -59,7 +59,6 @@ final class BenchCommand implements Callable<Integer> {
     if (still && slices == 0) {
       throw new IllegalArgumentException("--still is for --slices; give how many");
     }
-    device.check();
     Device where = device.device(Device.CPU);
     if (training > 0) {
       output.facts(training());

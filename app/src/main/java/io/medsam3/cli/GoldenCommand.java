@@ -39,7 +39,6 @@ final class GoldenCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     InputFiles.requireFolder(folder);
-    device.check();
     Device where = device.device(Device.CPU);
     GoldenReport report = new GoldenReport(this::show);
     List<String> notRun;

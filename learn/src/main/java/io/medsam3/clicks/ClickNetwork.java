@@ -5,7 +5,6 @@ import io.medsam3.checkpoint.Params;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3Config;
-import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
@@ -42,7 +41,7 @@ final class ClickNetwork implements AutoCloseable {
     boolean done = false;
     try {
       Params frozen = Params.of(model, weights, Precision.FLOAT32);
-      Params learning = Params.trainable(start, weights, Precision.FLOAT32, Device.CPU);
+      Params learning = Params.trainable(start, weights, Precision.FLOAT32);
       ClickNetwork network = new ClickNetwork(config, weights, frozen, learning);
       frozen.verify(key -> true);
       learning.verify(key -> !Tracker.owns(key));

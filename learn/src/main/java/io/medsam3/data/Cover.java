@@ -1,9 +1,6 @@
 package io.medsam3.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -59,17 +56,21 @@ record Cover(float[] alpha, int side, int across, int down) {
     for (int n = 0; n < unfit.length; n++) {
       unfit[n] |= kept[n];
     }
-    List<Cover> covers = new ArrayList<>();
+    Cover best = null;
+    double least = MOST_UNLIKE;
     for (int n = 0; n < TRIES; n++) {
       int across = shift(side, random);
       int down = shift(side, random);
       if (isFree(touched, unfit, side, across, down)) {
-        covers.add(new Cover(alpha, side, across, down));
+        Cover cover = new Cover(alpha, side, across, down);
+        double unlikeness = cover.unlikeness(planes);
+        if (unlikeness < least) {
+          best = cover;
+          least = unlikeness;
+        }
       }
     }
-    return covers.stream()
-        .filter(cover -> cover.unlikeness(planes) < MOST_UNLIKE)
-        .min(Comparator.comparingDouble(cover -> cover.unlikeness(planes)));
+    return Optional.ofNullable(best);
   }
 
   /** How far, on average, the surroundings are from those of what covers. */

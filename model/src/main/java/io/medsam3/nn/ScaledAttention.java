@@ -29,9 +29,8 @@ public final class ScaledAttention {
    * (N, heads, Tq, Tk); returns (N, heads, Tq, d).
    */
   public static Tensor apply(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
-    // The CPU's fused kernel multiplies bfloat16 without the processor's instructions for it,
-    // forward
-    // and backward (measured, one core of a Zen 5: 3 GFLOP/s; the products below 170 to 280).
+    // The CPU's fused kernel multiplies bfloat16 without the processor's instructions for it, both
+    // ways (measured, one core of a Zen 5: 3 GFLOP/s; the products below 170 to 280).
     if (q.is_cpu() && Tensors.type(q) == ScalarType.BFloat16) {
       return inBlocks(q, k, v, bias, mostWeights(bias != null));
     }

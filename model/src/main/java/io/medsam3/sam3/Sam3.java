@@ -79,7 +79,7 @@ public final class Sam3 implements AutoCloseable {
       Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
       throws CheckpointException {
     Owner owner = new Owner();
-    Params params = Params.trainable(source, owner, precision, Device.CPU);
+    Params params = Params.trainable(source, owner, precision);
     return verified(config, source, owner, params, expectedUnused);
   }
 

@@ -23,6 +23,9 @@ public record Sam3Config(
     TextConfig text,
     DetectorConfig detector,
     @Nullable TrackerConfig tracker) {
+  /** Pixels of the input from which on a network counts as large. */
+  private static final int LARGE_SIDE = 500;
+
   public Sam3Config {
     int dim = detector.dim();
     if (vision.dim() != dim || text.dim() != dim) {
@@ -77,9 +80,6 @@ public record Sam3Config(
   public Sam3Config withImageSize(int side) {
     return new Sam3Config(vision.withImageSize(side), text, detector, tracker);
   }
-
-  /** Pixels of the input from which on a network counts as large. */
-  private static final int LARGE_SIDE = 500;
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int VOCABULARY = 49408;
