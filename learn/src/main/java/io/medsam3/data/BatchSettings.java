@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param strength of augmentation: 0 none, 1 full
  * @param seed of everything random
  * @param harsher further changes; a file from before there were any means {@link Harsher#NONE}
+ * @param showing how often boxes show the target; a file from before there were any means {@link
+ *     Showing#NEVER}
  */
 public record BatchSettings(
     int pictures,
@@ -27,9 +29,11 @@ public record BatchSettings(
     int maxInstances,
     double strength,
     long seed,
-    Harsher harsher) {
+    Harsher harsher,
+    Showing showing) {
   public BatchSettings {
     harsher = Objects.requireNonNullElse(harsher, Harsher.NONE);
+    showing = Objects.requireNonNullElse(showing, Showing.NEVER);
     if (pictures < 1 || maskSide < 1 || side < maskSide) {
       throw new IllegalArgumentException(
           "pictures %d, side %d, maskSide %d: at least 1 each, and side no less than maskSide"
@@ -37,7 +41,7 @@ public record BatchSettings(
     }
   }
 
-  /** Without harsher changes. */
+  /** Without harsher changes and boxes. */
   public BatchSettings(
       int pictures,
       int side,
@@ -58,11 +62,21 @@ public record BatchSettings(
         maxInstances,
         strength,
         seed,
-        Harsher.NONE);
+        Harsher.NONE,
+        Showing.NEVER);
   }
 
   /** The same with these further changes and other dice. */
   public BatchSettings with(Harsher changes, long dice) {
+    return changed(changes, showing, dice);
+  }
+
+  /** The same with targets shown by boxes. */
+  public BatchSettings with(Showing boxes) {
+    return changed(harsher, boxes, seed);
+  }
+
+  private BatchSettings changed(Harsher changes, Showing boxes, long dice) {
     return new BatchSettings(
         pictures,
         side,
@@ -73,6 +87,7 @@ public record BatchSettings(
         maxInstances,
         strength,
         dice,
-        changes);
+        changes,
+        boxes);
   }
 }

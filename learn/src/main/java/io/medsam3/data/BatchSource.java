@@ -1,5 +1,7 @@
 package io.medsam3.data;
 
+import io.medsam3.detector.ShownBox;
+import io.medsam3.predict.ConceptPrompt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ public final class BatchSource {
   private static final int TRIES = 4;
   private static final long HARSHER = 0x48415253484552L;
   private static final long COVERS = 0x434F56455253L;
+  private static final long BOXES = 0x424F584553L;
 
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
@@ -79,9 +82,12 @@ public final class BatchSource {
         view = moved(further, row, view).harsher(further, settings.harsher());
       }
       float[] image = view.picture(store.picture(row), side);
-      PromptTarget target = target(i, row, view);
+      boolean[] mask = view.mask(store.mask(row), side);
+      PromptTarget target = target(i, row, mask);
       prompts.add(
-          covered(new SplittableRandom(seed ^ COVERS), row, view, image) ? gone(target) : target);
+          covered(new SplittableRandom(seed ^ COVERS), row, mask, image)
+              ? gone(target)
+              : shown(new SplittableRandom(seed ^ BOXES), target, mask));
       System.arraycopy(image, 0, images, i * plane, plane);
       addSecond(prompts, i, row, view, random);
     }
@@ -128,14 +134,13 @@ public final class BatchSource {
   }
 
   /** Covers a finding, or something beside it, as the dice say; true when the finding is gone. */
-  private boolean covered(SplittableRandom random, Row row, View view, float[] image) {
+  private boolean covered(SplittableRandom random, Row row, boolean[] mask, float[] image) {
     double chance = settings.harsher().covered();
     double at = random.nextDouble();
     boolean alone = rowsOfImage.getOrDefault(row.image(), List.of(row)).size() == 1;
     if (at >= 2 * chance || row.absent() || !alone || !lexicon.finding(row.prompt())) {
       return false;
     }
-    boolean[] mask = view.mask(store.mask(row), settings.side());
     boolean gone = at < chance;
     Optional<Cover> cover =
         gone
@@ -150,6 +155,19 @@ public final class BatchSource {
     float[] nothing = new float[target.semantic().length];
     return new PromptTarget(
         target.image(), target.phrase(), false, true, List.of(), nothing, target.source());
+  }
+
+  /** Shown by boxes, beside its words or in their place, as the dice say. */
+  private PromptTarget shown(SplittableRandom random, PromptTarget target, boolean[] mask) {
+    Showing showing = settings.showing();
+    double at = random.nextDouble();
+    if (at >= showing.beside() + showing.instead() || !target.present()) {
+      return target;
+    }
+    boolean countable = lexicon.countable(target.phrase());
+    List<ShownBox> boxes = ShownBoxes.draw(mask, settings.side(), countable, random);
+    boolean instead = at < showing.instead() && !boxes.isEmpty();
+    return target.asked(instead ? ConceptPrompt.VISUAL : target.phrase(), boxes);
   }
 
   private View drawView(SplittableRandom random, Row row) {
@@ -182,10 +200,9 @@ public final class BatchSource {
     return (double) covered / mask.length;
   }
 
-  private PromptTarget target(int image, Row row, View view) {
+  private PromptTarget target(int image, Row row, boolean[] mask) {
     int side = settings.side();
     int maskSide = settings.maskSide();
-    boolean[] mask = view.mask(store.mask(row), side);
     float[] semantic = Targets.shares(i -> mask[i], side, maskSide);
     boolean present = false;
     for (boolean pixel : mask) {
@@ -211,7 +228,8 @@ public final class BatchSource {
               .filter(r -> !r.prompt().equals(row.prompt()))
               .toList();
       if (!others.isEmpty() && random.nextDouble() < 0.5) {
-        prompts.add(target(image, others.get(random.nextInt(others.size())), view));
+        Row other = others.get(random.nextInt(others.size()));
+        prompts.add(target(image, other, view.mask(store.mask(other), settings.side())));
       } else {
         addAbsent(prompts, image, row, random);
       }

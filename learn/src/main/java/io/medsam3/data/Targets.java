@@ -1,6 +1,7 @@
 package io.medsam3.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turns an exact mask at image size into instances and target masks. */
@@ -14,8 +15,7 @@ final class Targets {
 
   /** The objects of a mask; the whole mask is one when parts are not to be counted. */
   static List<Instance> instances(boolean[] mask, int side, int maskSide, boolean countable) {
-    Components parts = countable ? Components.of(mask, side) : new Components(wholeLabels(mask), 1);
-    parts = parts.withoutCrumbs((int) Math.max(4, CRUMB * side * side), CRUMB_OF_LARGEST);
+    Components parts = parts(mask, side, countable);
     int[][] extents = extents(parts, side);
     List<Instance> instances = new ArrayList<>();
     for (int label = 1; label <= parts.count(); label++) {
@@ -30,12 +30,22 @@ final class Targets {
     return instances;
   }
 
+  /** The objects' boxes as cx, cy, w, h in 0..1, crowds' too. */
+  static List<float[]> boxes(boolean[] mask, int side, boolean countable) {
+    int[][] extents = extents(parts(mask, side, countable), side);
+    return Arrays.stream(extents, 1, extents.length)
+        .filter(e -> e[2] > e[0])
+        .map(e -> box(e, side))
+        .toList();
+  }
+
+  private static Components parts(boolean[] mask, int side, boolean countable) {
+    Components parts = countable ? Components.of(mask, side) : new Components(wholeLabels(mask), 1);
+    return parts.withoutCrumbs((int) Math.max(4, CRUMB * side * side), CRUMB_OF_LARGEST);
+  }
+
   static int count(boolean[] mask, int side, boolean countable) {
-    if (!countable) {
-      return 1;
-    }
-    int crumb = (int) Math.max(4, CRUMB * side * side);
-    return Components.of(mask, side).withoutCrumbs(crumb, CRUMB_OF_LARGEST).count();
+    return countable ? parts(mask, side, true).count() : 1;
   }
 
   private static int[] wholeLabels(boolean[] mask) {

@@ -90,7 +90,7 @@ public final class DetectorTraining {
         .forTraining(
             perImage.map(level -> level.index_select(0, index)),
             text(phrases),
-            GeometryPrompt.none(phrases.size()),
+            GeometryPrompt.of(batch.prompts().stream().map(PromptTarget::shown).toList()),
             present,
             Probe.NONE);
   }

@@ -2,6 +2,7 @@ package io.medsam3.train;
 
 import io.medsam3.data.BatchSettings;
 import io.medsam3.data.Harsher;
+import io.medsam3.data.Showing;
 import io.medsam3.data.Split;
 import io.medsam3.sam3.Sam3Config;
 import java.util.Map;
@@ -66,8 +67,9 @@ public record TrainConfig(
 
   /**
    * A second pass over weights that the bundled model's recipe made: half its rate, a third of its
-   * weight on sets, harsher and wider views, every tenth phrase asked beside its target, and a
-   * quarter of the findings covered up. Passes of several seeds may be averaged.
+   * weight on sets, harsher and wider views, every tenth phrase asked beside its target, a quarter
+   * of the findings covered up, and a third of the targets shown by boxes. Passes of several seeds
+   * may be averaged.
    *
    * @param network the sizes of those weights; the side of its input may differ from the first
    *     pass's, for no weight depends on it
@@ -77,7 +79,7 @@ public record TrainConfig(
     Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1, 0.25);
     return new TrainConfig(
         base.network(),
-        base.batches().with(harsher, seed),
+        base.batches().with(harsher, seed).with(new Showing(0.15, 0.2)),
         base.split(),
         base.weights().withSets(base.weights().sets() / 3),
         base.semantic(),

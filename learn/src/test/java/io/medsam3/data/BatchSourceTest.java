@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.medsam3.detector.ShownBox;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ class BatchSourceTest {
 
   private BatchSource harsh(Harsher harsher) throws IOException {
     Manifest manifest = DrawnData.write(folder, 10, 40);
-    BatchSettings settings = new BatchSettings(4, 64, 16, 0, 0.5, 0.5, 8, 1, 3, harsher);
+    BatchSettings settings = new BatchSettings(4, 64, 16, 0, 0.5, 0.5, 8, 1, 3).with(harsher, 3);
     return new BatchSource(
         manifest.rows(), settings, new PictureStore(folder, 80), ConceptLexicon.bundled());
   }
@@ -125,6 +126,72 @@ class BatchSourceTest {
       assertThat(batch.sources()).containsExactlyInAnyOrderElementsOf(usual.batch(step).sources());
     }
     assertThat(gone).isGreaterThan(60);
+  }
+
+  private BatchSource shown(double beside, double instead) throws IOException {
+    Manifest manifest = DrawnData.write(folder, 10, 40);
+    BatchSettings settings =
+        new BatchSettings(4, 64, 16, 1, 0.5, 0.5, 8, 1, 3).with(new Showing(beside, instead));
+    return new BatchSource(
+        manifest.rows(), settings, new PictureStore(folder, 80), ConceptLexicon.bundled());
+  }
+
+  @Test
+  void boxesLieAroundWhatIsMeantAndBesideIt() throws IOException {
+    BatchSource source = shown(0, 1);
+    int beside = 0;
+    for (long step = 0; step < 30; step++) {
+      for (PromptTarget target : source.batch(step).prompts()) {
+        boolean first = target.phrase().equals("visual");
+        assertThat(target.shown().isEmpty()).isEqualTo(!first);
+        if (first) {
+          assertThat(target.shown().get(0).include()).isTrue();
+          assertThat(overlap(target.shown().get(0), target.instances().get(0).box()))
+              .as(target.source())
+              .isGreaterThan(0.6);
+          for (ShownBox box : target.shown().subList(1, target.shown().size())) {
+            assertThat(box.include()).as("there is one disc").isFalse();
+            assertThat(overlap(box, target.instances().get(0).box())).isLessThan(0.3);
+            beside++;
+          }
+        }
+      }
+    }
+    assertThat(beside).isGreaterThan(10);
+  }
+
+  @Test
+  void boxesBesideTheWordsChangeNothingElse() throws IOException {
+    for (long step = 0; step < 10; step++) {
+      Batch plain = shown(0, 0).batch(step);
+      Batch boxed = shown(1, 0).batch(step);
+      assertThat(boxed.images()).isEqualTo(plain.images());
+      assertThat(boxed.sources()).isEqualTo(plain.sources());
+      for (int i = 0; i < plain.prompts().size(); i++) {
+        assertThat(plain.prompts().get(i).shown()).isEmpty();
+        assertThat(boxed.prompts().get(i).phrase()).isEqualTo(plain.prompts().get(i).phrase());
+      }
+      assertThat(boxed.prompts()).anyMatch(target -> !target.shown().isEmpty());
+    }
+  }
+
+  @Test
+  void showingMoreOftenThanAlwaysIsRefused() {
+    assertThatThrownBy(() -> new Showing(0.6, 0.5)).hasMessageContaining("together at most 1");
+    assertThatThrownBy(() -> new Showing(-0.1, 0)).hasMessageContaining("0 or more");
+  }
+
+  /** Intersection over union of a shown box and one as cx, cy, w, h. */
+  private static double overlap(ShownBox a, float[] b) {
+    double w = shared(a.cx(), a.w(), b[0], b[2]);
+    double h = shared(a.cy(), a.h(), b[1], b[3]);
+    return w * h / (a.w() * a.h() + b[2] * b[3] - w * h);
+  }
+
+  private static double shared(double middle, double length, double other, double otherLength) {
+    double from = Math.max(middle - length / 2, other - otherLength / 2);
+    double to = Math.min(middle + length / 2, other + otherLength / 2);
+    return Math.max(0, to - from);
   }
 
   @Test

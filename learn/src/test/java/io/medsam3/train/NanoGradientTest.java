@@ -8,6 +8,7 @@ import io.medsam3.data.BatchSource;
 import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.DrawnData;
 import io.medsam3.data.PictureStore;
+import io.medsam3.data.Showing;
 import io.medsam3.data.Split;
 import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
@@ -39,10 +40,11 @@ class NanoGradientTest {
   private static final LossWeights SEMANTIC = new LossWeights(5, 1, 0, 0, 0, 0, 0, 0, 0, 0, false);
   private static final LossWeights SETS = new LossWeights(0, 0, 0, 5, 2, 0, 20, 5, 1, 0, false);
 
-  private Batch batch() throws IOException {
+  private Batch batch(Showing showing) throws IOException {
     var vision = Sam3Config.nano().vision();
     var settings =
-        new BatchSettings(2, vision.imageSize(), vision.maskSide(), 0, 0.5, 0.5, 8, 0, 5);
+        new BatchSettings(2, vision.imageSize(), vision.maskSide(), 0, 0.5, 0.5, 8, 0, 5)
+            .with(showing);
     return new BatchSource(
             DrawnData.write(data, 4, 40).rows(),
             settings,
@@ -90,7 +92,11 @@ class NanoGradientTest {
 
   /** Names of weights whose gradient no difference agrees with. */
   private List<String> wrong(LossWeights losses, String part, int least) throws IOException {
-    Batch batch = batch();
+    return wrong(losses, part, least, batch(Showing.NEVER));
+  }
+
+  private List<String> wrong(LossWeights losses, String part, int least, Batch batch)
+      throws IOException {
     TrainConfig config = config(losses);
     List<String> wrong = new ArrayList<>();
     int checked = 0;
@@ -164,6 +170,13 @@ class NanoGradientTest {
   }
 
   @Test
+  void boxesThatShowTheTargetTeachTheirEncoder() throws Exception {
+    Batch shown = batch(new Showing(0.5, 0.5));
+    assertThat(shown.prompts()).allMatch(target -> !target.shown().isEmpty());
+    assertThat(wrong(SEMANTIC, "geometry_encoder", 12, shown)).isEmpty();
+  }
+
+  @Test
   void boxesAndMasksOfTheLastLayerHaveTheGradientOfTheirDifferences() throws Exception {
     assertThat(wrong(SETS, "transformer.decoder.layers.1.", 10)).isEmpty();
     assertThat(wrong(SETS, "segmentation_head", 4)).isEmpty();
@@ -171,7 +184,7 @@ class NanoGradientTest {
 
   @Test
   void aWrongGradientWouldBeFound() throws Exception {
-    Batch batch = batch();
+    Batch batch = batch(Showing.NEVER);
     TrainConfig config = config(SEMANTIC);
     try (Sam3 network = new Training.Start(null, null).network(config);
         Scope whole = new Scope()) {

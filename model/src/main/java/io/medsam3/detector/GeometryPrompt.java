@@ -1,6 +1,8 @@
 package io.medsam3.detector;
 
 import io.medsam3.tensor.Tensors;
+import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -29,6 +31,30 @@ public record GeometryPrompt(
         Tensors.zeros(ScalarType.Float, prompts, 0, 4),
         Tensors.zeros(ScalarType.Long, prompts, 0),
         Tensors.zeros(ScalarType.Bool, prompts, 0));
+  }
+
+  /** The boxes of each prompt, padded on the right to equal number. */
+  public static GeometryPrompt of(List<List<ShownBox>> prompts) {
+    int count = prompts.stream().mapToInt(List::size).max().orElse(0);
+    if (count == 0) {
+      return none(prompts.size());
+    }
+    float[] boxes = new float[prompts.size() * count * 4];
+    long[] labels = new long[prompts.size() * count];
+    boolean[] padding = new boolean[prompts.size() * count];
+    Arrays.fill(padding, true);
+    for (int p = 0; p < prompts.size(); p++) {
+      int at = p * count;
+      for (ShownBox box : prompts.get(p)) {
+        System.arraycopy(new float[] {box.cx(), box.cy(), box.w(), box.h()}, 0, boxes, 4 * at, 4);
+        labels[at] = box.include() ? 1 : 0;
+        padding[at++] = false;
+      }
+    }
+    return boxes(
+        Tensors.of(boxes, prompts.size(), count, 4),
+        Tensors.of(labels, prompts.size(), count),
+        Tensors.of(padding, prompts.size(), count));
   }
 
   /** Boxes only. */

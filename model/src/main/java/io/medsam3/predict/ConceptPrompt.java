@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConceptPrompt(@Nullable String phrase, List<BoxExemplar> exemplars) {
   /** What the published model is told when there are boxes and no words. */
-  private static final String VISUAL = "visual";
+  public static final String VISUAL = "visual";
 
   public ConceptPrompt {
     exemplars = List.copyOf(exemplars);
