@@ -69,7 +69,7 @@ public record ClickConfig(
   public ClickConfig continuing() {
     return new ClickConfig(
         network,
-        batches.with(new Harsher(0.1, 0.1, 0.1, 0.5, 0, 0), batches.seed() + 1),
+        batches.with(new Harsher(0.1, 0.1, 0.1, 0.5, 0, 0, 0), batches.seed() + 1),
         split,
         new PromptMix(4, 1, prompts.clicks(), prompts.boxes(), prompts.centred(), 0.1),
         new ClipMix(clips.count(), 8, 0.35, 0.05, 0),

@@ -79,7 +79,7 @@ public final class BatchSource {
       if (!settings.harsher().equals(Harsher.NONE)) {
         // Dice of their own, so that the other draws of a seed stay what they were.
         SplittableRandom further = new SplittableRandom(seed ^ HARSHER);
-        view = moved(further, row, view).harsher(further, settings.harsher());
+        view = moved(further, row, view).harsher(further, settings.harsher(), freedom(row));
       }
       float[] image = view.picture(store.picture(row), side);
       boolean[] mask = view.mask(store.mask(row), side);

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -19,6 +20,7 @@ import java.util.Objects;
  * @param degrees largest further rotation, either way
  * @param mirrorsOutside whether the outside continues the picture as a mirror; otherwise black
  * @param colour whether its colours carry information and so may be shifted
+ * @param recolouring how it may be dyed
  */
 public record Freedom(
     boolean sideways,
@@ -26,13 +28,14 @@ public record Freedom(
     double quarterTurns,
     double degrees,
     boolean mirrorsOutside,
-    boolean colour) {
+    boolean colour,
+    Recolour.Reach recolouring) {
   /** For a kind of imaging that the table does not know: small changes only. */
-  static final Freedom UNKNOWN = new Freedom(false, false, 0, 15, false, true);
+  static final Freedom UNKNOWN = new Freedom(false, false, 0, 15, false, true, Recolour.Reach.NONE);
 
   /** The same without mirroring or quarter turns, for phrases in which left and right matter. */
   Freedom keepingSides() {
-    return new Freedom(false, false, 0, Math.min(degrees, 25), mirrorsOutside, colour);
+    return new Freedom(false, false, 0, Math.min(degrees, 25), mirrorsOutside, colour, recolouring);
   }
 
   /** The table that comes with the code, {@code modalities.tsv}. */
@@ -58,6 +61,7 @@ public record Freedom(
             Double.parseDouble(cells[2]),
             Double.parseDouble(cells[3]),
             cells[4].equals("mirror"),
-            cells[5].equals("yes")));
+            cells[5].equals("yes"),
+            Recolour.Reach.valueOf(cells[6].toUpperCase(Locale.ROOT))));
   }
 }

@@ -10,6 +10,8 @@ package io.medsam3.data;
  * @param elsewhere of a close view beside the target, where its phrase is honestly absent
  * @param covered of a finding that is covered with what lies beside it, and honestly absent then;
  *     as often something beside it is covered, so that a cover alone means nothing
+ * @param recoloured of other colours, where the kind of imaging allows; a file from before there
+ *     was this means 0
  */
 public record Harsher(
     double elastic,
@@ -17,15 +19,18 @@ public record Harsher(
     double compression,
     double wide,
     double elsewhere,
-    double covered) {
-  public static final Harsher NONE = new Harsher(0, 0, 0, 0, 0, 0);
+    double covered,
+    double recoloured) {
+  public static final Harsher NONE = new Harsher(0, 0, 0, 0, 0, 0, 0);
 
   public Harsher {
-    for (double p : new double[] {elastic, bias, compression, wide, elsewhere, covered}) {
+    for (double p :
+        new double[] {elastic, bias, compression, wide, elsewhere, covered, recoloured}) {
       if (!(p >= 0 && p <= 1)) {
         throw new IllegalArgumentException(
-            "elastic %s, bias %s, compression %s, wide %s, elsewhere %s, covered %s: expected 0 to 1"
-                .formatted(elastic, bias, compression, wide, elsewhere, covered));
+            "elastic %s, bias %s, compression %s, wide %s, elsewhere %s, covered %s, recoloured %s:"
+                    .formatted(elastic, bias, compression, wide, elsewhere, covered, recoloured)
+                + " expected 0 to 1");
       }
     }
   }

@@ -6,10 +6,12 @@ import java.util.random.RandomGenerator;
 /**
  * One way to look at a picture: where its pixels come from and how its intensities change.
  *
+ * @param recolour what dyes it
  * @param bias largest exponent of a smooth factor on the intensities; 0 changes nothing
  * @param quality of a JPEG passed on the way; 0 passes none
  */
-record View(Placement placement, Warp warp, Tones tones, double bias, double quality) {
+record View(
+    Placement placement, Warp warp, Tones tones, Recolour recolour, double bias, double quality) {
   static final View PLAIN = new View(Placement.WHOLE, Tones.PLAIN);
 
   private static final double WARP_REACH = 0.05;
@@ -18,7 +20,7 @@ record View(Placement placement, Warp warp, Tones tones, double bias, double qua
   private static final float[][] SHARE = {shares()};
 
   View(Placement placement, Tones tones) {
-    this(placement, Warp.NONE, tones, 0, 0);
+    this(placement, Warp.NONE, tones, Recolour.NONE, 0, 0);
   }
 
   private static float[] shares() {
@@ -36,23 +38,27 @@ record View(Placement placement, Warp warp, Tones tones, double bias, double qua
 
   /** The same picture seen from another place. */
   View at(Placement other) {
-    return new View(other, warp, tones, bias, quality);
+    return new View(other, warp, tones, recolour, bias, quality);
   }
 
-  /** The same with harsher changes where the dice say so. */
-  View harsher(RandomGenerator random, Harsher chances) {
+  /** The same with harsher changes where the dice say so and the kind of imaging allows. */
+  View harsher(RandomGenerator random, Harsher chances, Freedom freedom) {
     Warp drawn = Warp.draw(random, WARP_REACH);
     boolean warps = random.nextDouble() < chances.elastic();
     double field = random.nextDouble() < chances.bias() ? random.nextDouble() * MOST_BIAS : 0;
     boolean passes = random.nextDouble() < chances.compression();
     double jpeg = 0.1 + 0.6 * random.nextDouble();
-    return new View(placement, warps ? drawn : Warp.NONE, tones, field, passes ? jpeg : 0);
+    boolean dyes = random.nextDouble() < chances.recoloured();
+    Recolour dye = dyes ? Recolour.draw(random, freedom.recolouring()) : recolour;
+    Warp bent = warps ? drawn : Warp.NONE;
+    return new View(placement, bent, tones, dye, field, passes ? jpeg : 0);
   }
 
   /** Three planes of {@code side}² values, normalised to -1..1. */
   float[] picture(Picture picture, int side) {
     float[] planes = placement.sample(picture, side, tones.tables(), warp);
     tones.finish(planes, side);
+    recolour.apply(planes);
     if (bias > 0 || quality > 0) {
       planes = worse(new Planes(side, side, 3, planes));
     }
