@@ -67,7 +67,8 @@ class LayersTest {
               "golden",
               "predict sam3 tracker detector vision text nn checkpoint tensor prompt volume"
                   + " raster"),
-          Map.entry("data", "degrade prompt volume storage raster nifti nrrd dicom tensor"),
+          Map.entry(
+              "data", "degrade detector prompt volume storage raster nifti nrrd dicom tensor"),
           Map.entry("peers", "tensor"),
           Map.entry("page", "raster storage volume"),
           Map.entry("layout", "data raster nifti metaimage predict intensity mask volume storage"),

@@ -29,10 +29,10 @@ class PlacementTest {
   private static final Set<String> MADE_FOR_OTHERS =
       Set.of(
           "ConceptTracker.probabilities", // read at once
-          "ExemplarTensors.of", // placed by GeometryEncoder, as the next three
-          "GeometryEncoder.classTokens",
+          "GeometryEncoder.classTokens", // placed by GeometryEncoder, as the next three
           "GeometryPrompt.boxes",
           "GeometryPrompt.none",
+          "GeometryPrompt.of",
           "Follower.ask", // placed by TrackingSession
           "MemoryBank.addPointers", // placed by Tracker
           "MemoryBank.only", // placed by Memory
