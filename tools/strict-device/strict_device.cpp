@@ -3,10 +3,12 @@
 // Operations are computed by the CPU's kernels. See README.md.
 
 #include <ATen/EmptyTensor.h>
+#include <ATen/detail/PrivateUse1HooksInterface.h>
 #include <ATen/native/CPUFallback.h>
 #include <ATen/ops/_reshape_alias_native.h>
 #include <ATen/ops/as_strided_native.h>
 #include <ATen/ops/convolution.h>
+#include <ATen/ops/convolution_backward.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/resize_native.h>
 #include <ATen/ops/unfold_native.h>
@@ -41,7 +43,41 @@ struct Memory final : c10::Allocator {
 
 Memory memory;
 const int registered = (c10::SetAllocator(DEVICE, &memory), 0);
-C10_REGISTER_GUARD_IMPL(PrivateUse1, c10::impl::NoOpDeviceGuardImpl<DEVICE>);
+
+// Everything is done when it is asked for, so there is nothing to wait for.
+struct Guard final : c10::impl::NoOpDeviceGuardImpl<DEVICE> {
+  void record(void**, const c10::Stream&, const c10::DeviceIndex, const c10::EventFlag) const override {}
+  void block(void*, const c10::Stream&) const override {}
+  bool queryEvent(void*) const override { return true; }
+
+  // There is one, and the engine of gradients asks for its number.
+  c10::Device exchangeDevice(c10::Device) const override { return c10::Device(DEVICE, 0); }
+  c10::Device getDevice() const override { return c10::Device(DEVICE, 0); }
+  c10::Stream getStream(c10::Device) const noexcept override {
+    return c10::Stream(c10::Stream::DEFAULT, c10::Device(DEVICE, 0));
+  }
+  c10::Stream exchangeStream(c10::Stream) const noexcept override {
+    return c10::Stream(c10::Stream::DEFAULT, c10::Device(DEVICE, 0));
+  }
+};
+
+// The engine of gradients waits for devices of which it has been told.
+struct Hooks final : at::PrivateUse1HooksInterface {
+  bool isBuilt() const override { return true; }
+  bool isAvailable() const override { return true; }
+  bool hasPrimaryContext(c10::DeviceIndex) const override { return true; }
+  c10::DeviceIndex deviceCount() const override { return 1; }
+  void setCurrentDevice(c10::DeviceIndex) const override {}
+  c10::DeviceIndex getCurrentDevice() const override { return 0; }
+  c10::DeviceIndex exchangeDevice(c10::DeviceIndex) const override { return 0; }
+  c10::DeviceIndex maybeExchangeDevice(c10::DeviceIndex) const override { return 0; }
+};
+
+Hooks hooks;
+const int told =
+    (at::RegisterPrivateUse1HooksInterface(&hooks), c10::register_privateuse1_backend("privateuseone"), 0);
+
+C10_REGISTER_GUARD_IMPL(PrivateUse1, Guard);
 
 // Tensors without axes may lie on the CPU: GPUs take them as numbers.
 bool isForeign(const at::Tensor& tensor) {
@@ -151,6 +187,31 @@ at::Tensor convolution(
       .to(input.device());
 }
 
+// The same for their gradients.
+std::tuple<at::Tensor, at::Tensor, at::Tensor> convolutionBackward(
+    const at::Tensor& gradient,
+    const at::Tensor& input,
+    const at::Tensor& weight,
+    at::IntArrayRef stride,
+    at::IntArrayRef padding,
+    at::IntArrayRef dilation,
+    bool transposed,
+    at::IntArrayRef outputPadding,
+    int64_t groups,
+    std::array<bool, 3> wanted) {
+  TORCH_CHECK(
+      !isForeign(gradient) && !isForeign(input) && !isForeign(weight),
+      "strict device: a convolution's gradient got a tensor of another device beside one of this device");
+  const std::vector<int64_t> shifts{gradient.size(1)};
+  auto [ofInput, ofWeight, ofBias] = at::convolution_backward(
+      gradient.cpu(), input.cpu(), weight.cpu(), shifts, stride, padding, dilation, transposed, outputPadding,
+      groups, wanted);
+  const auto back = [&](const at::Tensor& some) {
+    return some.defined() ? some.to(input.device()) : some;
+  };
+  return {back(ofInput), back(ofWeight), back(ofBias)};
+}
+
 } // namespace
 
 TORCH_LIBRARY_IMPL(_, PrivateUse1, library) {
@@ -164,6 +225,7 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
   library.impl("_copy_from_and_resize", &copyFromAndResize);
   library.impl("_local_scalar_dense", &number);
   library.impl("convolution_overrideable", &convolution);
+  library.impl("convolution_backward_overrideable", &convolutionBackward);
   // Norms have kernels of their own on GPUs, too; the composed ones refuse some strides.
   library.impl("native_group_norm", torch::CppFunction::makeFromBoxedFunction<&onCpu>());
   library.impl("native_layer_norm", torch::CppFunction::makeFromBoxedFunction<&onCpu>());
@@ -175,4 +237,9 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library) {
   library.impl("view_as_real", &at::native::view_as_real);
   library.impl("view_as_complex", &at::native::view_as_complex);
   library.impl("resize_", &at::native::resize_);
+}
+
+// Copies see conjugated numbers as such; what libtorch does otherwise is a copy again.
+TORCH_LIBRARY_IMPL(aten, Conjugate, library) {
+  library.impl("_copy_from", torch::CppFunction::makeFallthrough());
 }

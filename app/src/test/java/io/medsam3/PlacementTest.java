@@ -12,11 +12,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tensors that the network makes of numbers go to the device of its weights; docs/decisions, 14.
+ * Tensors that the network and its training make of numbers go to the device of the weights;
+ * docs/decisions, 14.
  */
 class PlacementTest {
   private static final String[] NETWORK =
-      Stream.of("nn", "vision", "text", "detector", "tracker", "predict", "propagate")
+      Stream.of(
+              "nn",
+              "vision",
+              "text",
+              "detector",
+              "tracker",
+              "predict",
+              "propagate",
+              "train",
+              "clicks")
           .map(name -> "io.medsam3." + name)
           .toArray(String[]::new);
 
@@ -29,6 +39,24 @@ class PlacementTest {
   private static final Set<String> MADE_FOR_OTHERS =
       Set.of(
           "ConceptTracker.probabilities", // read at once
+          "ClickSteps.drifting", // drawn on the CPU, as the next four; placed by ClickSteps
+          "ClickSteps.images",
+          "ClickSteps.target",
+          "DriftingClips.draw",
+          "VolumeClips.mask",
+          "DetectorTraining.images", // placed by ImageEncoder
+          "GoldenTargets.masks", // golden cases of losses are computed on the CPU, as the next five
+          "LossCase.chosen",
+          "LossCase.wanted",
+          "LossChecks.semantic",
+          "MatcherChecks.cost",
+          "TrainingStepFamily.number",
+          "ImitatedUser.ask", // beside what it is given
+          "ImitatedUser.roughLogits", // placed by PromptEncoder, as the next
+          "PointColumns.points",
+          "InitialWeights.find", // placed by Params, as the next
+          "TrackerStart.find",
+          "LowRank.drawn", // placed by its caller
           "GeometryEncoder.classTokens", // placed by GeometryEncoder, as the next three
           "GeometryPrompt.boxes",
           "GeometryPrompt.none",

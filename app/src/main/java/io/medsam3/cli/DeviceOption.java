@@ -32,4 +32,15 @@ final class DeviceOption {
     LibTorch.awaitLoading();
     return device.requireAvailable();
   }
+
+  /**
+   * The device of one of several processes: what was named, but of {@code cuda} without a number
+   * the machine's GPU of that rank, counted around.
+   *
+   * @throws IllegalArgumentException when this build or this machine does not have it
+   */
+  Device deviceOfRank(int rank) {
+    Device device = device(Device.CPU);
+    return "cuda".equals(name) ? device.ofRank(rank) : device;
+  }
 }

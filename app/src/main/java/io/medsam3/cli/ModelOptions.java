@@ -3,28 +3,22 @@ package io.medsam3.cli;
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.Selection;
 import io.medsam3.tensor.Device;
-import io.medsam3.tensor.Precision;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which weights a command uses, and how they are asked. */
 final class ModelOptions {
-  private static final List<String> KNOWN_PRECISIONS = List.of("float32", "bfloat16");
-
   @Option(
       names = "--model",
       paramLabel = "FILE",
       description = "checkpoint: safetensors or PyTorch file; without it the bundled model")
   private @Nullable Path file;
 
-  @Option(names = "--precision", paramLabel = "TYPE", description = "float32 (default) or bfloat16")
-  private String precision = "float32";
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @Mixin private DeviceOption device = new DeviceOption();
 
@@ -39,7 +33,7 @@ final class ModelOptions {
 
   /** Refuses wrong options before any work is done. */
   void check() throws IOException {
-    checkPrecision();
+    precision.check();
     device.check();
     if (selection != null) {
       Selection.of(selection);
@@ -52,8 +46,7 @@ final class ModelOptions {
     Path path = path();
     long start = System.nanoTime();
     Device where = device.device(Device.CPU);
-    MedicalSam3 model =
-        MedicalSam3.open(path, Precision.valueOf(precision.toUpperCase(Locale.ROOT)), where);
+    MedicalSam3 model = MedicalSam3.open(path, precision.precision(), where);
     double seconds = (System.nanoTime() - start) * 1e-9;
     output.progress("loaded %s in %.2f s, on %s", path, seconds, where);
     output.warn(model.checkpoint().remarks());
@@ -75,13 +68,5 @@ final class ModelOptions {
       return file;
     }
     return MedicalSam3.bundled();
-  }
-
-  /** Precision is not asked here, for its class needs libtorch, which may still be loading. */
-  private void checkPrecision() {
-    if (!KNOWN_PRECISIONS.contains(precision.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException(
-          "--precision is '%s'; expected one of %s".formatted(precision, KNOWN_PRECISIONS));
-    }
   }
 }

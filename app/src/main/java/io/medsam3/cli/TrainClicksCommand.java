@@ -2,6 +2,7 @@ package io.medsam3.cli;
 
 import io.medsam3.clicks.ClickConfig;
 import io.medsam3.clicks.ClickTraining;
+import io.medsam3.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -45,11 +46,14 @@ final class TrainClicksCommand implements Callable<Integer> {
           "model whose tracker the training begins with, at half the rate, on longer clips and closer and wider views; its trunk is not used")
   private @Nullable Path start;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private Output output = new Output();
 
   @Override
   public Integer call() throws IOException {
     run.check();
+    device.check();
     InputFiles.require(model);
     if (start != null) {
       InputFiles.require(start);
@@ -57,10 +61,11 @@ final class TrainClicksCommand implements Callable<Integer> {
     if (volumes != null) {
       InputFiles.requireFolder(volumes);
     }
+    Device where = device.device(Device.CPU);
     try (EndAfterStep end = new EndAfterStep(output::say, EndAfterStep.LONGEST)) {
       boolean over =
           ClickTraining.run(
-              new ClickTraining.Places(run.data(), volumes, model, start, run.out()),
+              new ClickTraining.Places(run.data(), volumes, model, start, run.out(), where),
               run.minutes(),
               start == null ? UnaryOperator.identity() : ClickConfig::continuing,
               end.begin());

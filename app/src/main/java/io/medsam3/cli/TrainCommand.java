@@ -1,6 +1,7 @@
 package io.medsam3.cli;
 
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.text.Tokenizer;
 import io.medsam3.train.Practice;
 import io.medsam3.train.Schedule;
@@ -86,6 +87,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "run the image encoder twice per step, for a fraction of the memory")
   private boolean recompute;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private ProcessOptions processes = new ProcessOptions();
 
   @Mixin private Output output = new Output();
@@ -93,11 +98,14 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     run.check();
+    precision.check();
+    device.check();
     for (Path file : new Path[] {start, trunk}) {
       if (file != null) {
         InputFiles.require(file);
       }
     }
+    device.device(Device.CPU); // said before other processes are started
     Training.Start from = new Training.Start(start, trunk);
     TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();
@@ -106,7 +114,8 @@ final class TrainCommand implements Callable<Integer> {
       boolean over =
           Training.run(
               config,
-              new Training.Places(run.data(), run.out(), from),
+              new Training.Places(
+                  run.data(), run.out(), from, device.deviceOfRank(together.peers().rank())),
               phrase -> tokenizer.encode(List.of(phrase)).ids()[0],
               together.peers(),
               end.begin());
@@ -125,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
             accumulation == null ? practice.accumulation() : accumulation,
             validation == null ? practice.validationSteps() : validation);
     practice = recompute ? practice.recomputing(true) : practice;
+    practice = practice.in(precision.precision());
     return config.practising(processes.shards() ? practice.sharding() : practice);
   }
 

@@ -166,6 +166,18 @@ class BadInputTest {
             "train seed of another preset",
             List.of("train", folder, "--out", folder, "--seed", "2"),
             "--preset refine"),
+        usage(
+            "train in unknown numbers",
+            List.of("train", folder, "--out", folder, "--precision", "half"),
+            "half"),
+        usage(
+            "train without CUDA",
+            List.of("train", folder, "--out", folder, "--processes", "2", "--device", "cuda"),
+            "-Pcuda"),
+        usage(
+            "train clicks nowhere",
+            List.of("train-clicks", folder, "--model", model, "--out", folder, "--device", "gpu:0"),
+            "expected cpu, cuda"),
         usage("bench still of nothing", List.of("bench", "--still"), "--slices"),
         usage(
             "train no time",

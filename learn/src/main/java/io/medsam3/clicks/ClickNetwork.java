@@ -5,6 +5,7 @@ import io.medsam3.checkpoint.Params;
 import io.medsam3.checkpoint.WeightSource;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
@@ -34,14 +35,15 @@ final class ClickNetwork implements AutoCloseable {
   /**
    * @param model with the trunk's weights
    * @param start with the tracker's
+   * @param device where both are computed with
    */
-  static ClickNetwork of(Sam3Config config, WeightSource model, WeightSource start)
+  static ClickNetwork of(Sam3Config config, WeightSource model, WeightSource start, Device device)
       throws CheckpointException {
     Owner weights = new Owner();
     boolean done = false;
     try {
-      Params frozen = Params.of(model, weights, Precision.FLOAT32);
-      Params learning = Params.trainable(start, weights, Precision.FLOAT32);
+      Params frozen = Params.of(model, weights, Precision.FLOAT32, device);
+      Params learning = Params.trainable(start, weights, Precision.FLOAT32, device);
       ClickNetwork network = new ClickNetwork(config, weights, frozen, learning);
       frozen.verify(key -> true);
       learning.verify(key -> !Tracker.owns(key));
@@ -56,6 +58,11 @@ final class ClickNetwork implements AutoCloseable {
 
   Tracker tracker() {
     return tracker;
+  }
+
+  /** {@code made} where the network computes. */
+  Tensor here(Tensor made) {
+    return learning.device().place(made);
   }
 
   /** What is trained, by published name. */

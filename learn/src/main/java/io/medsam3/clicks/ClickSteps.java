@@ -67,10 +67,10 @@ final class ClickSteps {
     List<Asked> asked = drawn.asked;
     FrameFeatures each = network.features(images(batch, drawn.images));
     long[] index = asked.stream().mapToLong(Asked::image).toArray();
-    FrameFeatures frame = selected(each, Tensors.of(index, index.length));
+    FrameFeatures frame = selected(each, network.here(Tensors.of(index, index.length)));
     StepResult result = new StepResult();
     List<PixelMask> masks = asked.stream().map(Asked::mask).toList();
-    Tensor target = target(asked, batch.maskSide()).squeeze(1);
+    Tensor target = network.here(target(asked, batch.maskSide())).squeeze(1);
     try (TaughtClip clip = new TaughtClip(network.tracker(), 1)) {
       PromptMix.Kind kind = config.prompts().kind(random.nextDouble());
       int corrections = random.nextInt(config.prompts().corrections() + 1);
@@ -83,12 +83,13 @@ final class ClickSteps {
   /** The same objects through time: prompted on the first frame, followed on the others. */
   private StepResult onClip(Clip clip, SplittableRandom random) {
     StepResult result = new StepResult();
+    List<Tensor> masks = clip.masks().stream().map(network::here).toList();
     List<FrameFeatures> frames = clip.pictures().stream().map(network::features).toList();
     try (TaughtClip memory = new TaughtClip(network.tracker(), clip.frames())) {
-      begin(memory, frames.get(0), clip.masks().get(0), result, random);
+      begin(memory, frames.get(0), masks.get(0), result, random);
       double dice = 0;
       for (int t = 1; t < clip.frames(); t++) {
-        Tensor target = clip.masks().get(t).squeeze(1);
+        Tensor target = masks.get(t).squeeze(1);
         Tensor visible = visible(target); // (B, 1)
         MaskCandidates all = memory.followed(t, frames.get(t));
         result.add(ClickLoss.of(all, target, Tensors.toFloat(visible).squeeze(1), true));

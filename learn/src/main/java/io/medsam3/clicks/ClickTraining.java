@@ -7,6 +7,7 @@ import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.LibTorch;
 import io.medsam3.train.ConfigFile;
 import io.medsam3.train.Watcher;
@@ -33,9 +34,15 @@ public final class ClickTraining {
    * @param model the file whose trunk is used as it is and whose detector is passed on
    * @param start a file whose tracker the training begins with, or null to begin anew
    * @param out where weights and log go, and where an unfinished training lies
+   * @param device where the network is computed with
    */
   public record Places(
-      Path pictures, @Nullable Path volumes, Path model, @Nullable Path start, Path out) {}
+      Path pictures,
+      @Nullable Path volumes,
+      Path model,
+      @Nullable Path start,
+      Path out,
+      Device device) {}
 
   /**
    * Trains, or goes on training what {@code files.out} holds.
@@ -56,7 +63,7 @@ public final class ClickTraining {
       LibTorch.useThreads(config.threads());
       Files.writeString(files.out.resolve("config.json"), ConfigFile.toJson(config));
       var begin = new TrackerStart(model, files.start == null ? null : start, config.seed());
-      try (ClickNetwork network = ClickNetwork.of(config.network(), model, begin);
+      try (ClickNetwork network = ClickNetwork.of(config.network(), model, begin, files.device);
           ClickTrainer trainer =
               new ClickTrainer(
                   network,

@@ -54,7 +54,7 @@ final class ImitatedUser {
     int prompts = task.wanted.size();
     PointColumns points = new PointColumns(prompts, tracker.imageSize());
     Tensor earlier = begin(points, task, random);
-    Tensor visible = torch.ones(new long[] {prompts});
+    Tensor visible = torch.ones(new long[] {prompts}, task.target.options());
     for (int round = 0; ; round++) {
       PromptPoints said = points.points();
       boolean ambiguous = points.count() == 1;

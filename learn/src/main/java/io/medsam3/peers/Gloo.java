@@ -122,23 +122,29 @@ public final class Gloo implements Peers {
   @Override
   public Pending beginSum(Tensor tensor) {
     try (Scope scope = new Scope()) {
-      Work work = attempt("a sum failed", () -> group.allreduce(new TensorVector(tensor)));
-      return new Sum(work);
+      Tensor carried = tensor.cpu();
+      Work work = attempt("a sum failed", () -> group.allreduce(new TensorVector(carried)));
+      return new Sum(work, tensor, carried);
     }
   }
 
-  /** A sum that libtorch works at. */
+  /** A sum that libtorch works at, in memory of the CPU. */
   private final class Sum implements Pending {
     private final Owner kept = new Owner();
     private final Work work;
+    private final Tensor tensor;
+    private final Tensor carried;
 
-    Sum(Work work) {
+    Sum(Work work, Tensor tensor, Tensor carried) {
       this.work = kept.own(work);
+      this.tensor = tensor;
+      this.carried = kept.own(carried);
     }
 
     @Override
     public void await() {
       Gloo.this.await(work);
+      bringBack(carried, tensor);
     }
 
     @Override
@@ -152,7 +158,18 @@ public final class Gloo implements Peers {
     try (Scope scope = new Scope();
         NoGradGuard none = new NoGradGuard()) {
       BroadcastOptions options = new BroadcastOptions().rootRank(rank);
-      await(attempt("a copy failed", () -> group.broadcast(new TensorVector(tensor), options)));
+      Tensor carried = tensor.cpu();
+      await(attempt("a copy failed", () -> group.broadcast(new TensorVector(carried), options)));
+      bringBack(carried, tensor);
+    }
+  }
+
+  /** What lies on the CPU was carried as it is. */
+  private static void bringBack(Tensor carried, Tensor tensor) {
+    if (!tensor.is_cpu()) {
+      try (NoGradGuard none = new NoGradGuard()) {
+        tensor.copy_(carried);
+      }
     }
   }
 

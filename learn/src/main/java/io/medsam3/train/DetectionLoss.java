@@ -77,7 +77,7 @@ public final class DetectionLoss {
     private final QueryLoss.Known known;
     private final double count;
     private final Map<String, Tensor> terms = new LinkedHashMap<>();
-    private Tensor total = Tensors.of(new float[1], 1);
+    private Tensor total;
 
     Step(DetectorOutput output, List<PromptTarget> targets, int maskSide, LossShares shares) {
       this.output = output;
@@ -85,11 +85,17 @@ public final class DetectionLoss {
       this.maskSide = maskSide;
       this.shares = shares;
       this.boxes = boxes(targets);
-      this.packedBoxes = Tensors.of(boxes.boxes(), boxes.total(), 4);
+      this.packedBoxes = here(Tensors.of(boxes.boxes(), boxes.total(), 4));
+      this.total = here(Tensors.of(new float[1], 1));
       boolean[] all = new boolean[targets.size()];
       Arrays.fill(all, true);
       this.known = new QueryLoss.Known(boxes.visible(), all);
       this.count = Math.max(1, boxes.total());
+    }
+
+    /** On the device of the answers. */
+    private Tensor here(Tensor made) {
+      return Tensors.beside(output.last().logits(), made);
     }
 
     Result run() {
@@ -144,9 +150,10 @@ public final class DetectionLoss {
           queryLoss.loss(logits, predictions, boxes, matches, known),
           shares.prompts());
       if (matches.count() > 0) {
-        Tensor index = Tensors.of(matches.flatRows(rows), matches.count());
+        Tensor index = here(Tensors.of(matches.flatRows(rows), matches.count()));
         Tensor found = predictedBoxes.flatten(0, 1).index_select(0, index);
-        Tensor wanted = packedBoxes.index_select(0, Tensors.of(matches.targets(), matches.count()));
+        Tensor ofTarget = here(Tensors.of(matches.targets(), matches.count()));
+        Tensor wanted = packedBoxes.index_select(0, ofTarget);
         add(
             "l1" + suffix,
             factor * weights.l1(),
@@ -173,7 +180,9 @@ public final class DetectionLoss {
       Tensor logits =
           output
               .masks()
-              .masks(Tensors.of(matches.prompts(), rows.length), Tensors.of(rows, rows.length));
+              .masks(
+                  here(Tensors.of(matches.prompts(), rows.length)),
+                  here(Tensors.of(rows, rows.length)));
       MaskLosses.Pair pair = MaskLosses.dense(logits, instanceMasks(matches), count);
       add(name + "_focal", factor * weights.maskFocal(), pair.focal(), shares.boxes());
       add(name + "_dice", factor * weights.maskDice(), pair.dice(), shares.boxes());
@@ -201,7 +210,7 @@ public final class DetectionLoss {
         float[] mask = all.get((int) matches.targets()[i]).mask();
         System.arraycopy(mask, 0, masks, i * plane, plane);
       }
-      return Tensors.of(masks, matches.count(), maskSide, maskSide);
+      return here(Tensors.of(masks, matches.count(), maskSide, maskSide));
     }
 
     private void semantic() {
@@ -211,7 +220,7 @@ public final class DetectionLoss {
       for (int i = 0; i < segmented; i++) {
         System.arraycopy(targets.get(i).semantic(), 0, masks, i * plane, plane);
       }
-      Tensor wanted = Tensors.of(masks, segmented, maskSide, maskSide);
+      Tensor wanted = here(Tensors.of(masks, segmented, maskSide, maskSide));
       SemanticLosses.Pair pair = semanticLosses.loss(output.masks().semantic().squeeze(1), wanted);
       add("semantic_focal", weights.semanticFocal(), pair.focal(), shares.present());
       add("semantic_dice", weights.semanticDice(), pair.dice(), shares.present());

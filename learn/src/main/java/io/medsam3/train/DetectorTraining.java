@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Runs the network on a batch in training mode: each image and each phrase is encoded once. */
 public final class DetectorTraining {
@@ -58,7 +59,7 @@ public final class DetectorTraining {
     for (long i = 0; i < images.size(0); i++) {
       try (Scope scope = new Scope()) {
         Pyramid again = encoded(images.narrow(0, i, 1));
-        Tensor sum = Tensors.of(new float[1], 1);
+        Tensor sum = Tensors.zeros(leaves.levels().get(0), ScalarType.Float, 1);
         for (int level = 0; level < again.levels().size(); level++) {
           Tensor gradient = leaves.levels().get(level).grad();
           if (gradient.defined()) {
@@ -84,7 +85,7 @@ public final class DetectorTraining {
     List<String> phrases = batch.prompts().stream().map(PromptTarget::phrase).toList();
     long[] imageOf = batch.prompts().stream().mapToLong(PromptTarget::image).toArray();
     long present = Math.max(1, batch.prompts().stream().filter(PromptTarget::present).count());
-    Tensor index = Tensors.of(imageOf, imageOf.length);
+    Tensor index = Tensors.beside(perImage.levels().get(0), Tensors.of(imageOf, imageOf.length));
     return network
         .detector()
         .forTraining(
@@ -106,7 +107,7 @@ public final class DetectorTraining {
     TextFeatures features =
         network.text().forward(Tensors.of(packed, ids.size(), context), Probe.NONE);
     long[] phraseOf = phrases.stream().mapToLong(unique::indexOf).toArray();
-    Tensor index = Tensors.of(phraseOf, phraseOf.length);
+    Tensor index = Tensors.beside(features.tokens(), Tensors.of(phraseOf, phraseOf.length));
     return new TextFeatures(
         features.tokens().index_select(0, index), features.padding().index_select(0, index));
   }

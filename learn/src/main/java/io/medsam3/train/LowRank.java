@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Low-rank training (Hu and others, LoRA, 2021): each large matrix W is W0 + s B A, of which only A
@@ -34,14 +35,17 @@ final class LowRank implements AutoCloseable {
           (key, weight) -> {
             if (isAdapted(key, weight, rank)) {
               bases.put(key, owner.own(weight.detach().clone()));
-              factors.put(a(key), owner.own(drawn(key, seed, rank, weight.size(1))));
-              float[] zeros = new float[(int) weight.size(0) * rank];
               factors.put(
-                  b(key),
-                  owner.own(Tensors.of(zeros, weight.size(0), rank).set_requires_grad(true)));
+                  a(key), leaf(Tensors.beside(weight, drawn(key, seed, rank, weight.size(1)))));
+              factors.put(
+                  b(key), leaf(Tensors.zeros(weight, ScalarType.Float, weight.size(0), rank)));
             }
           });
     }
+  }
+
+  private Tensor leaf(Tensor factor) {
+    return owner.own(factor.set_requires_grad(true));
   }
 
   private static String a(String key) {
@@ -69,7 +73,7 @@ final class LowRank implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (random.nextGaussian() * deviation);
     }
-    return Tensors.of(values, rank, inputs).set_requires_grad(true);
+    return Tensors.of(values, rank, inputs);
   }
 
   /** What learns: A and B of every adapted matrix. */

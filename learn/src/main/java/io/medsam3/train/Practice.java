@@ -1,6 +1,8 @@
 package io.medsam3.train;
 
+import io.medsam3.tensor.Precision;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How the training of a network is carried out, beside what it learns from.
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param cooldown last steps over which an inverse-root rate falls to zero
  * @param shardsOptimiser whether each of several processes keeps only its share of the optimiser's
  *     numbers and of the average
+ * @param precision in which layers compute; weights, gradients, losses and the optimiser are
+ *     float32. A file from before there was a choice means {@link Precision#FLOAT32}
  */
 public record Practice(
     int accumulation,
@@ -31,10 +35,11 @@ public record Practice(
     double layerDecay,
     int timescale,
     int cooldown,
-    boolean shardsOptimiser) {
+    boolean shardsOptimiser,
+    Precision precision) {
   /** Every weight, one batch a step, nothing measured on the way. */
   public static final Practice PLAIN =
-      new Practice(1, false, 0, 200, Trained.ALL, 0, Map.of(), 1, 0, 0, false);
+      new Practice(1, false, 0, 200, Trained.ALL, 0, Map.of(), 1, 0, 0, false, Precision.FLOAT32);
 
   /** Which weights change. */
   public enum Trained {
@@ -57,6 +62,7 @@ public record Practice(
       throw new IllegalArgumentException("rank is " + rank + "; low-rank training needs 1 or more");
     }
     rates = Map.copyOf(rates);
+    precision = Objects.requireNonNullElse(precision, Precision.FLOAT32);
   }
 
   /** The same with another accumulation and validation. */
@@ -72,7 +78,8 @@ public record Practice(
         layerDecay,
         timescale,
         cooldown,
-        shardsOptimiser);
+        shardsOptimiser,
+        precision);
   }
 
   /** The same, changing only some weights. */
@@ -88,7 +95,8 @@ public record Practice(
         layerDecay,
         timescale,
         cooldown,
-        shardsOptimiser);
+        shardsOptimiser,
+        precision);
   }
 
   /** The same, with the image encoder run twice or not. */
@@ -104,7 +112,8 @@ public record Practice(
         layerDecay,
         timescale,
         cooldown,
-        shardsOptimiser);
+        shardsOptimiser,
+        precision);
   }
 
   /** The same, with the optimiser's numbers divided among the processes. */
@@ -120,7 +129,25 @@ public record Practice(
         layerDecay,
         timescale,
         cooldown,
-        true);
+        true,
+        precision);
+  }
+
+  /** The same, computed in another precision. */
+  public Practice in(Precision other) {
+    return new Practice(
+        accumulation,
+        recomputesImages,
+        validationSteps,
+        validationRows,
+        trained,
+        rank,
+        rates,
+        layerDecay,
+        timescale,
+        cooldown,
+        shardsOptimiser,
+        other);
   }
 
   /** Whether a weight of that name changes by itself. */

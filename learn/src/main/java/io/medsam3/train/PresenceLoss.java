@@ -15,6 +15,10 @@ final class PresenceLoss {
     for (int i = 0; i < target.length; i++) {
       target[i] = present[i] ? 1 : 0;
     }
-    return FOCAL.forward(logits.reshape(present.length), Tensors.of(target, target.length)).mean();
+    return FOCAL
+        .forward(
+            logits.reshape(present.length),
+            Tensors.beside(logits, Tensors.of(target, target.length)))
+        .mean();
   }
 }

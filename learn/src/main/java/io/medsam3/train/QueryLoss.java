@@ -85,13 +85,14 @@ public record QueryLoss(
 
   private Tensor sum(Tensor logits, float[] wanted, float[] positive, float[] negative) {
     long[] shape = Tensors.shape(logits);
-    Tensor target = Tensors.of(wanted, shape);
+    Tensor target = Tensors.beside(logits, Tensors.of(wanted, shape));
     Tensor asPositive =
         focalPositives
             ? new Focal(0.5, gamma).forward(logits, target)
             : Focal.crossEntropy(logits, target);
     Tensor asNegative = torch.softplus(logits).mul(logits.sigmoid().pow(new Scalar(gamma)));
-    Tensor hits = asPositive.mul(Tensors.of(positive, shape));
-    return hits.add(asNegative.mul(Tensors.of(negative, shape))).sum();
+    Tensor hits = asPositive.mul(Tensors.beside(logits, Tensors.of(positive, shape)));
+    Tensor others = asNegative.mul(Tensors.beside(logits, Tensors.of(negative, shape)));
+    return hits.add(others).sum();
   }
 }

@@ -5,6 +5,7 @@ import io.medsam3.data.Harsher;
 import io.medsam3.data.Showing;
 import io.medsam3.data.Split;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Precision;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -126,7 +127,8 @@ public record TrainConfig(
             0.85,
             (int) Math.max(10, steps / 10),
             50,
-            false));
+            false,
+            Precision.FLOAT32));
   }
 
   /** The same run carried out in another way. */

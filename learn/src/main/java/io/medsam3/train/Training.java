@@ -14,8 +14,8 @@ import io.medsam3.eval.EvaluationReport;
 import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.LibTorch;
-import io.medsam3.tensor.Precision;
 import io.medsam3.tracker.Tracker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ public final class Training {
     boolean measures = config.practice().validationSteps() > 0;
     boolean over;
     Trainer.Run here = new Trainer.Run(places.out(), peers, words);
-    try (Sam3 network = places.start().network(config);
+    try (Sam3 network = places.start().network(config, places.device());
         Trainer trainer = new Trainer(network, tokens, config, here)) {
       boolean resumed = trainer.resume();
       words.say(resumed ? "resumed at step " + trainer.position() : "starts at step 0");
@@ -79,13 +79,19 @@ public final class Training {
   }
 
   /**
-   * Where a run reads and writes.
+   * Where a run reads, writes and computes.
    *
    * @param data a folder with an {@code index.jsonl}
    * @param out where weights and log go; made when it is not there
    * @param start where the weights begin, unless {@code out} holds a run to resume
+   * @param device of this process
    */
-  public record Places(Path data, Path out, Start start) {}
+  public record Places(Path data, Path out, Start start, Device device) {
+    /** On the CPU. */
+    public Places(Path data, Path out, Start start) {
+      this(data, out, start, Device.CPU);
+    }
+  }
 
   private static BatchSource source(TrainConfig config, Places places, Manifest rows) {
     int stored = (int) Math.round(STORED * config.batches().side());
@@ -124,7 +130,7 @@ public final class Training {
     Path best = out.resolve(Trainer.BEST);
     Path chosen = Files.exists(best) ? best : out.resolve(Trainer.MODEL);
     List<Answered> examples = new ArrayList<>();
-    Measurement measurement = new Measurement(config, rows, watcher);
+    Measurement measurement = new Measurement(config, rows, places.device(), watcher);
     Evaluation after = measurement.of(new Start(chosen, null), a -> keep(examples, a));
     List<String> words = new ArrayList<>();
     words.add("The weights of " + chosen.getFileName() + ". " + EvaluationReport.headline(after));
@@ -144,9 +150,9 @@ public final class Training {
   }
 
   /** How weights are measured after a training. */
-  private record Measurement(TrainConfig config, Manifest rows, Watcher watcher) {
+  private record Measurement(TrainConfig config, Manifest rows, Device device, Watcher watcher) {
     Evaluation of(Start weights, Consumer<Answered> observer) throws IOException {
-      try (Sam3 network = weights.network(config)) {
+      try (Sam3 network = weights.network(config, device)) {
         int most = config.practice().validationRows();
         return new Validation(network, rows, most, watcher).measure(observer);
       }
@@ -160,22 +166,28 @@ public final class Training {
    * @param trunk a file with a pretrained trunk, used when there are no {@code weights}, or null
    */
   public record Start(@Nullable Path weights, @Nullable Path trunk) {
+    /** The network on the CPU. */
     Sam3 network(TrainConfig config) throws IOException {
+      return network(config, Device.CPU);
+    }
+
+    Sam3 network(TrainConfig config, Device device) throws IOException {
       if (weights != null) {
         try (Checkpoint file = Checkpoint.open(weights)) {
           return Sam3.trainable(
               config.network(),
               file,
-              Precision.FLOAT32,
-              key -> Checkpoint.isKnownUnused(key) || Tracker.owns(key));
+              config.practice().precision(),
+              key -> Checkpoint.isKnownUnused(key) || Tracker.owns(key),
+              device);
         }
       }
       if (trunk != null) {
         try (Safetensors file = Safetensors.open(trunk)) {
-          return drawn(config, new InitialWeights(file, config.seed()));
+          return drawn(config, new InitialWeights(file, config.seed()), device);
         }
       }
-      return drawn(config, new InitialWeights(null, config.seed()));
+      return drawn(config, new InitialWeights(null, config.seed()), device);
     }
 
     /** The sizes that the weights say they have, or null when they do not say. */
@@ -188,8 +200,10 @@ public final class Training {
       }
     }
 
-    private static Sam3 drawn(TrainConfig config, InitialWeights source) throws IOException {
-      return Sam3.trainable(config.network(), source, Precision.FLOAT32, key -> false);
+    private static Sam3 drawn(TrainConfig config, InitialWeights source, Device device)
+        throws IOException {
+      return Sam3.trainable(
+          config.network(), source, config.practice().precision(), key -> false, device);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.medsam3.golden.GoldenFamily;
 import io.medsam3.golden.GoldenReport;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
@@ -37,7 +38,8 @@ final class TrainingStepFamily implements GoldenFamily {
   public void run(GoldenCase golden, GoldenReport report) throws IOException {
     var weights = new FormulaWeights(golden.salt(), Map.of());
     try (Scope scope = new Scope();
-        Sam3 network = Sam3.trainable(golden.config(), weights, Precision.FLOAT32, name -> true)) {
+        Sam3 network =
+            Sam3.trainable(golden.config(), weights, Precision.FLOAT32, name -> true, Device.CPU)) {
       DetectorOutput output = forward(golden, network);
       answers(golden, report, output);
       var targets = new GoldenTargets(golden);

@@ -2,6 +2,7 @@ package io.medsam3.clicks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.medsam3.checkpoint.CheckpointException;
 import io.medsam3.checkpoint.CheckpointNotes;
@@ -23,8 +24,10 @@ import io.medsam3.raster.Picture;
 import io.medsam3.raster.PictureReader;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.tensor.NativeObjects;
 import io.medsam3.tensor.Precision;
+import io.medsam3.testing.StrictDevice;
 import io.medsam3.tracker.TrackerConfig;
 import io.medsam3.train.InitialWeights;
 import io.medsam3.train.OptimiserSettings;
@@ -39,6 +42,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -96,10 +100,14 @@ class ClickTrainerTest {
   }
 
   private void train(ClickConfig config, Path folder, Use use) throws Exception {
+    train(config, folder, Device.CPU, use);
+  }
+
+  private void train(ClickConfig config, Path folder, Device device, Use use) throws Exception {
     Files.createDirectories(folder);
     try (Safetensors file = Safetensors.open(model);
         ClickNetwork network =
-            ClickNetwork.of(config.network(), file, new TrackerStart(file, null, 1));
+            ClickNetwork.of(config.network(), file, new TrackerStart(file, null, 1), device);
         ClickTrainer trainer = trainer(config, folder, file, network)) {
       use.with(trainer, network);
     }
@@ -190,6 +198,29 @@ class ClickTrainerTest {
     assertThat(twice).isEqualTo(once);
   }
 
+  @Test
+  void anotherDeviceTakesTheSameSteps() throws Exception {
+    Device device = StrictDevice.require();
+    ClickConfig config = config(new ClipMix(2, 3, 0, 0.4, 2));
+    List<Map<String, Double>> here = new ArrayList<>();
+    List<Map<String, Double>> there = new ArrayList<>();
+    train(config, out.resolve("cpu"), (trainer, network) -> steps(trainer, 8, here));
+    NativeObjects.assertNoLeak(
+        () ->
+            train(
+                config,
+                out.resolve("device"),
+                device,
+                (trainer, network) -> {
+                  steps(trainer, 8, there);
+                  trainer.save();
+                }));
+    for (int step = 0; step < 8; step++) {
+      double wanted = Objects.requireNonNull(here.get(step).get("loss"));
+      assertThat(there.get(step).get("loss")).isCloseTo(wanted, within(1e-3 * wanted));
+    }
+  }
+
   private static void steps(ClickTrainer trainer, long end, List<Map<String, Double>> into) {
     while (trainer.position() < end) {
       into.add(trainer.step(1e-3).losses());
@@ -269,12 +300,15 @@ class ClickTrainerTest {
     try (Safetensors trunk = Safetensors.open(model);
         Safetensors earlier = Safetensors.open(out.resolve(ClickTrainer.MODEL));
         ClickNetwork network =
-            ClickNetwork.of(config.network(), trunk, new TrackerStart(trunk, earlier, 1))) {
+            ClickNetwork.of(
+                config.network(), trunk, new TrackerStart(trunk, earlier, 1), Device.CPU)) {
       assertThat(network.weights()).isNotEmpty();
     }
     try (Safetensors trunk = Safetensors.open(model)) {
       assertThatThrownBy(
-              () -> ClickNetwork.of(config.network(), trunk, new TrackerStart(trunk, trunk, 1)))
+              () ->
+                  ClickNetwork.of(
+                      config.network(), trunk, new TrackerStart(trunk, trunk, 1), Device.CPU))
           .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("tracker.no_mem_embed");
     }

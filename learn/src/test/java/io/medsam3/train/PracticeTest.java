@@ -17,6 +17,7 @@ import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.NativeObjects;
+import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.io.IOException;
@@ -27,8 +28,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +166,45 @@ class PracticeTest {
     Result plain = gradients(Practice.PLAIN, batch);
     NativeObjects.assertNoLeak(
         () -> assertSame(gradients(Practice.PLAIN.recomputing(true), batch), plain));
+  }
+
+  /** Layers compute in bfloat16, which has 8 bits; what is kept and what judges has 24. */
+  @Test
+  void bfloat16TrainsNearlyAlikeOnWeightsOfFloat32() throws Exception {
+    List<Batch> batch = List.of(source(4).batch(1));
+    Result exact = gradients(Practice.PLAIN, batch);
+    NativeObjects.assertNoLeak(
+        () -> {
+          Result rough = gradients(Practice.PLAIN.in(Precision.BFLOAT16), batch);
+          double loss = exact.losses.get(0);
+          assertThat(rough.losses.get(0)).isCloseTo(loss, within(0.02 * loss)).isNotEqualTo(loss);
+          assertThat(rough.weights.keySet()).isEqualTo(exact.weights.keySet());
+          assertThat(cosine(rough, exact)).isGreaterThan(0.98);
+          Practice twice = Practice.PLAIN.in(Precision.BFLOAT16).recomputing(true);
+          assertThat(cosine(gradients(twice, batch), exact)).isGreaterThan(0.98);
+        });
+    try (Sam3 network =
+        new Training.Start(null, null).network(config(Practice.PLAIN.in(Precision.BFLOAT16), 1))) {
+      assertThat(network.weights().values())
+          .allMatch(weight -> Tensors.type(weight) == ScalarType.Float);
+    }
+  }
+
+  /** Of all gradients as one vector. */
+  private static double cosine(Result a, Result b) {
+    double product = 0;
+    double ofA = 0;
+    double ofB = 0;
+    for (String key : a.weights.keySet()) {
+      float[] x = Objects.requireNonNull(a.weights.get(key));
+      float[] y = Objects.requireNonNull(b.weights.get(key));
+      for (int i = 0; i < x.length; i++) {
+        product += x[i] * y[i];
+        ofA += x[i] * x[i];
+        ofB += y[i] * y[i];
+      }
+    }
+    return product / Math.sqrt(ofA * ofB);
   }
 
   @Test

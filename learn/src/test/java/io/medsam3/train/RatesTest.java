@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.Map;
@@ -72,7 +73,8 @@ class RatesTest {
   @Test
   void rateFollowsTheTableOfTheNotes() {
     Practice practice =
-        new Practice(1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20, false);
+        new Practice(
+            1, false, 0, 1, Practice.Trained.ALL, 0, Map.of(), 1, 20, 20, false, Precision.FLOAT32);
     Schedule schedule = new Schedule(2000, 0);
     long[] steps = {0, 1, 20, 21, 100, 1000, 1999};
     double[] rates = {0, 4e-6, 8e-5, 7.807e-5, 3.578e-5, 1.131e-5, 4.0e-7};

@@ -58,8 +58,9 @@ public final class Params {
   }
 
   /** The root, for training: float32 copies that take gradients; layers compute as told. */
-  public static Params trainable(WeightSource source, Owner owner, Precision precision) {
-    return root(source, owner, precision, Device.CPU, true);
+  public static Params trainable(
+      WeightSource source, Owner owner, Precision precision, Device device) {
+    return root(source, owner, precision, device, true);
   }
 
   private static Params root(

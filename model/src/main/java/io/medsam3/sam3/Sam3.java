@@ -74,12 +74,21 @@ public final class Sam3 implements AutoCloseable {
     return verified(config, source, owner, params, expectedUnused);
   }
 
-  /** Loads the network for training: every weight is a float32 leaf that takes a gradient. */
+  /**
+   * Loads the network for training: every weight is a float32 leaf that takes a gradient.
+   *
+   * @param precision in which layers compute
+   */
   public static Sam3 trainable(
-      Sam3Config config, WeightSource source, Precision precision, Predicate<String> expectedUnused)
+      Sam3Config config,
+      WeightSource source,
+      Precision precision,
+      Predicate<String> expectedUnused,
+      Device device)
       throws CheckpointException {
+    LibTorch.awaitLoading();
     Owner owner = new Owner();
-    Params params = Params.trainable(source, owner, precision);
+    Params params = Params.trainable(source, owner, precision, device.requireAvailable());
     return verified(config, source, owner, params, expectedUnused);
   }
 

@@ -90,6 +90,11 @@ public record Device(Kind kind, int index) {
     }
   }
 
+  /** The GPU that a process of that rank uses when all GPUs of the machine are shared out. */
+  public Device ofRank(int rank) {
+    return new Device(kind, rank % torch.cuda_device_count());
+  }
+
   /** {@code tensor} on this device; the tensor itself when both are the processor's. */
   public Tensor place(Tensor tensor) {
     return kind == Kind.CPU && tensor.is_cpu()
