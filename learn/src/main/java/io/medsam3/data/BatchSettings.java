@@ -68,22 +68,27 @@ public record BatchSettings(
 
   /** The same with these further changes and other dice. */
   public BatchSettings with(Harsher changes, long dice) {
-    return changed(changes, showing, dice);
+    return changed(temperature, changes, showing, dice);
   }
 
   /** The same with targets shown by boxes. */
   public BatchSettings with(Showing boxes) {
-    return changed(harsher, boxes, seed);
+    return changed(temperature, harsher, boxes, seed);
   }
 
-  private BatchSettings changed(Harsher changes, Showing boxes, long dice) {
+  /** The same with sets drawn in proportion to their rows to another power. */
+  public BatchSettings withTemperature(double power) {
+    return changed(power, harsher, showing, seed);
+  }
+
+  private BatchSettings changed(double power, Harsher changes, Showing boxes, long dice) {
     return new BatchSettings(
         pictures,
         side,
         maskSide,
         absentShare,
         sameModality,
-        temperature,
+        power,
         maxInstances,
         strength,
         dice,

@@ -69,8 +69,8 @@ public record TrainConfig(
   /**
    * A second pass over weights that the bundled model's recipe made: half its rate, a third of its
    * weight on sets, harsher and wider views, every tenth phrase asked beside its target, a quarter
-   * of the findings covered up, every fifth picture dyed, and a third of the targets shown by
-   * boxes. Passes of several seeds may be averaged.
+   * of the findings covered up, every fifth picture dyed, a third of the targets shown by boxes,
+   * and small sets drawn more often. Passes of several seeds may be averaged.
    *
    * @param network the sizes of those weights; the side of its input may differ from the first
    *     pass's, for no weight depends on it
@@ -80,7 +80,7 @@ public record TrainConfig(
     Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1, 0.25, 0.2);
     return new TrainConfig(
         base.network(),
-        base.batches().with(harsher, seed).with(new Showing(0.15, 0.2)),
+        base.batches().with(harsher, seed).with(new Showing(0.15, 0.2)).withTemperature(0.25),
         base.split(),
         base.weights().withSets(base.weights().sets() / 3),
         base.semantic(),
