@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.medsam3.mask.Components;
 import io.medsam3.mask.Connectivity;
+import io.medsam3.predict.BoxExemplar;
+import io.medsam3.predict.ConceptPrompt;
+import io.medsam3.predict.ImageSession;
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.predict.ObjectSession;
+import io.medsam3.predict.Segmentation;
 import io.medsam3.prompt.ObjectPrompt;
 import io.medsam3.prompt.Spot;
 import io.medsam3.raster.Picture;
@@ -62,6 +66,22 @@ class BundledClicksTest {
           (way, prompt) -> found.put(way, dice(session.segment(List.of(prompt)).mask(), object)));
     }
     assertThat(found).allSatisfy((way, dice) -> assertThat(dice).as(way).isGreaterThan(0.8));
+  }
+
+  /** One thing is shown in place of words; all like it are meant. */
+  @ParameterizedTest
+  @ValueSource(strings = {"polyp", "skin-lesion", "chest-film", "nuclei", "fetal-head"})
+  void aBoxAroundOneThingFindsAllLikeIt(String name) throws Exception {
+    Drawing drawing = drawing(name);
+    Mask all = truth(drawing);
+    double[] e = edges(Components.of(all, Connectivity.CORNERS_2D).masks().get(0));
+    var shown = new BoxExemplar(e[0], e[1], e[2], e[3], true);
+    try (MedicalSam3 model = MedicalSam3.open(BUNDLED);
+        ImageSession session = model.encode(picture(drawing))) {
+      var prompt = new ConceptPrompt(null, List.of(shown));
+      Segmentation found = session.segment(List.of(prompt), model.defaultSelection()).get(0);
+      assertThat(dice(found.mask(), all)).isGreaterThan(0.8);
+    }
   }
 
   private static Drawing drawing(String name) {
