@@ -1,7 +1,6 @@
 package io.medsam3.cli;
 
 import io.medsam3.sam3.Sam3Config;
-import io.medsam3.tensor.Device;
 import io.medsam3.text.Tokenizer;
 import io.medsam3.train.Practice;
 import io.medsam3.train.Schedule;
@@ -105,7 +104,7 @@ final class TrainCommand implements Callable<Integer> {
         InputFiles.require(file);
       }
     }
-    device.device(Device.CPU); // said before other processes are started
+    device.requireThere(); // said before other processes are started
     Training.Start from = new Training.Start(start, trunk);
     TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();

@@ -67,27 +67,44 @@ public record Practice(
 
   /** The same with another accumulation and validation. */
   public Practice withPace(int batches, int steps) {
-    return new Practice(
-        batches,
-        recomputesImages,
-        steps,
-        validationRows,
-        trained,
-        rank,
-        rates,
-        layerDecay,
-        timescale,
-        cooldown,
-        shardsOptimiser,
-        precision);
+    return changed(batches, recomputesImages, steps, trained, rank, shardsOptimiser, precision);
   }
 
   /** The same, changing only some weights. */
   public Practice training(Trained some, int ofRank) {
+    return changed(
+        accumulation, recomputesImages, validationSteps, some, ofRank, shardsOptimiser, precision);
+  }
+
+  /** The same, with the image encoder run twice or not. */
+  public Practice recomputing(boolean images) {
+    return changed(
+        accumulation, images, validationSteps, trained, rank, shardsOptimiser, precision);
+  }
+
+  /** The same, with the optimiser's numbers divided among the processes. */
+  public Practice sharding() {
+    return changed(accumulation, recomputesImages, validationSteps, trained, rank, true, precision);
+  }
+
+  /** The same, computed in another precision. */
+  public Practice in(Precision other) {
+    return changed(
+        accumulation, recomputesImages, validationSteps, trained, rank, shardsOptimiser, other);
+  }
+
+  private Practice changed(
+      int batches,
+      boolean recomputes,
+      int validating,
+      Trained some,
+      int ofRank,
+      boolean shards,
+      Precision numbers) {
     return new Practice(
-        accumulation,
-        recomputesImages,
-        validationSteps,
+        batches,
+        recomputes,
+        validating,
         validationRows,
         some,
         ofRank,
@@ -95,59 +112,8 @@ public record Practice(
         layerDecay,
         timescale,
         cooldown,
-        shardsOptimiser,
-        precision);
-  }
-
-  /** The same, with the image encoder run twice or not. */
-  public Practice recomputing(boolean images) {
-    return new Practice(
-        accumulation,
-        images,
-        validationSteps,
-        validationRows,
-        trained,
-        rank,
-        rates,
-        layerDecay,
-        timescale,
-        cooldown,
-        shardsOptimiser,
-        precision);
-  }
-
-  /** The same, with the optimiser's numbers divided among the processes. */
-  public Practice sharding() {
-    return new Practice(
-        accumulation,
-        recomputesImages,
-        validationSteps,
-        validationRows,
-        trained,
-        rank,
-        rates,
-        layerDecay,
-        timescale,
-        cooldown,
-        true,
-        precision);
-  }
-
-  /** The same, computed in another precision. */
-  public Practice in(Precision other) {
-    return new Practice(
-        accumulation,
-        recomputesImages,
-        validationSteps,
-        validationRows,
-        trained,
-        rank,
-        rates,
-        layerDecay,
-        timescale,
-        cooldown,
-        shardsOptimiser,
-        other);
+        shards,
+        numbers);
   }
 
   /** Whether a weight of that name changes by itself. */

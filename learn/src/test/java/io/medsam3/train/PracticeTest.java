@@ -53,17 +53,23 @@ class PracticeTest {
         manifest.rows(), batches(pictures), new PictureStore(data, 140), ConceptLexicon.bundled());
   }
 
-  private static BatchSettings batches(int pictures) {
+  static BatchSettings batches(int pictures) {
     var vision = Sam3Config.nano().vision();
     return new BatchSettings(pictures, vision.imageSize(), vision.maskSide(), 1, 0.5, 0.5, 8, 1, 5);
   }
 
   private static TrainConfig config(Practice practice, long steps) {
+    return config(practice, batches(2), LossWeights.SMALL, steps);
+  }
+
+  /** A run of the smallest network without a warm-up. */
+  static TrainConfig config(
+      Practice practice, BatchSettings batches, LossWeights weights, long steps) {
     return new TrainConfig(
         Sam3Config.nano(),
-        batches(2),
+        batches,
         Split.DEFAULT,
-        LossWeights.SMALL,
+        weights,
         SemanticLosses.DEFAULT,
         new OptimiserSettings(1e-3, 1, 0.01, 0.9, 0.98, 2, 0, 0.9),
         new Schedule(steps, 0),

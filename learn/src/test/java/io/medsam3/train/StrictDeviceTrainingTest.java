@@ -10,11 +10,9 @@ import io.medsam3.data.DrawnData;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.data.Showing;
-import io.medsam3.data.Split;
 import io.medsam3.peers.Peers;
 import io.medsam3.peers.Processes;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Device;
 import io.medsam3.tensor.NativeObjects;
 import io.medsam3.testing.StrictDevice;
@@ -44,23 +42,8 @@ class StrictDeviceTrainingTest {
   }
 
   private static TrainConfig config(Practice practice) {
-    var vision = Sam3Config.nano().vision();
-    var batches =
-        new BatchSettings(2, vision.imageSize(), vision.maskSide(), 1, 0.5, 0.5, 8, 1, 5)
-            .with(new Showing(0.3, 0.3));
-    return new TrainConfig(
-        Sam3Config.nano(),
-        batches,
-        Split.DEFAULT,
-        LossWeights.PUBLISHED,
-        SemanticLosses.DEFAULT,
-        new OptimiserSettings(1e-3, 1, 0.01, 0.9, 0.98, 2, 0, 0.9),
-        new Schedule(STEPS, 0),
-        60,
-        100,
-        1,
-        1,
-        practice);
+    BatchSettings batches = PracticeTest.batches(2).with(new Showing(0.3, 0.3));
+    return PracticeTest.config(practice, batches, LossWeights.PUBLISHED, STEPS);
   }
 
   /** Losses of the steps, saved and resumed in the middle. */
