@@ -42,6 +42,12 @@ class SeveralProcessesTest {
   /** Small, for at the bundled model's rate sums in another order end elsewhere within 20 steps. */
   private static final double RATE = 1e-4;
 
+  /**
+   * What sums in another order may do to the way of a run: Adam turns the least gradient, of
+   * rounding alone, into a full step.
+   */
+  private static final double LITTLE = 0.1;
+
   @TempDir Path data;
   @TempDir Path out;
 
@@ -118,6 +124,7 @@ class SeveralProcessesTest {
   }
 
   private void assertDividedAlike(Practice practice, int steps) throws Exception {
+    Path start = startOf(practice);
     Path all = Files.createDirectory(out.resolve("all"));
     Path shares = Files.createDirectory(out.resolve("shares"));
     NativeObjects.assertNoLeak(
@@ -128,14 +135,12 @@ class SeveralProcessesTest {
               Processes.run(
                   2, peers -> train(config(2, practice.sharding()), shares, peers, steps));
           for (int step = 0; step < steps; step++) {
-            assertThat(divided.get(0).get(step).losses().get("loss"))
-                .as("loss of step %d", step)
-                .isCloseTo(undivided.get(0).get(step).losses().get("loss"), offset(1e-6));
+            assertAlike(step, undivided.get(0).get(step), divided.get(0).get(step));
           }
           assertThat(divided.get(1)).isEqualTo(divided.get(0));
         });
-    assertThat(mostChanged(all, shares, Trainer.MODEL)).isLessThan(1e-6);
-    assertThat(mostChanged(all, shares, Trainer.STATE)).isLessThan(1e-6);
+    assertThat(apart(start, all, shares, Trainer.MODEL)).isLessThan(LITTLE);
+    assertThat(apart(start, all, shares, Trainer.STATE)).isLessThan(LITTLE);
   }
 
   @Test
@@ -179,8 +184,8 @@ class SeveralProcessesTest {
                 }
               });
       assertThat(at).hasSize(count).containsOnly(3L);
-      assertThat(mostChanged(one, other, Trainer.STATE)).isZero();
-      assertThat(mostChanged(one, other, Trainer.MODEL)).isZero();
+      assertThat(mostApart(saved, other.resolve(Trainer.STATE))).isZero();
+      assertThat(mostApart(one.resolve(Trainer.MODEL), other.resolve(Trainer.MODEL))).isZero();
     }
   }
 
@@ -188,6 +193,7 @@ class SeveralProcessesTest {
   void measurementOfADividedRunSeesTheWholeAverage() throws Exception {
     Path all = Files.createDirectory(out.resolve("all"));
     Path shares = Files.createDirectory(out.resolve("shares"));
+    Path start = startOf(Practice.PLAIN);
     for (Path folder : List.of(all, shares)) {
       Practice practice = Practice.PLAIN.withPace(1, 2);
       TrainConfig config = config(2, folder == all ? practice : practice.sharding(), 2);
@@ -202,8 +208,8 @@ class SeveralProcessesTest {
             }
           });
     }
-    assertThat(mostChanged(all, shares, Trainer.BEST)).isLessThan(1e-6);
-    assertThat(mostChanged(all, shares, Trainer.MODEL)).isLessThan(1e-6);
+    assertThat(apart(start, all, shares, Trainer.MODEL)).isLessThan(LITTLE);
+    assertThat(mostApart(shares.resolve(Trainer.MODEL), shares.resolve(Trainer.BEST))).isZero();
   }
 
   @Test
@@ -212,6 +218,7 @@ class SeveralProcessesTest {
   }
 
   private void compare(Practice practice, int steps) throws Exception {
+    Path start = startOf(practice);
     Path whole = Files.createDirectory(out.resolve("one"));
     Path shared = Files.createDirectory(out.resolve("two"));
     NativeObjects.assertNoLeak(
@@ -224,31 +231,61 @@ class SeveralProcessesTest {
             assertAlike(step, one.get(step), two.get(0).get(step));
           }
         });
-    assertThat(mostChanged(whole, shared, Trainer.MODEL)).isLessThan(4e-4);
+    assertThat(apart(start, whole, shared, Trainer.MODEL)).isLessThan(LITTLE);
   }
 
+  /** Almost equal from the same weights, which those of the first step are; then alike. */
   private static void assertAlike(int step, TrainLog.Entry one, TrainLog.Entry two) {
-    double loss = one.losses().getOrDefault("loss", Double.NaN);
-    assertThat(two.losses().getOrDefault("loss", Double.NaN))
-        .as("loss of step %d", step)
-        .isCloseTo(loss, offset(1e-4 * loss));
+    double near = step == 0 ? 1e-5 : 1e-2;
     assertThat(two.gradientNorm())
         .as("gradient norm of step %d", step)
-        .isCloseTo(one.gradientNorm(), offset(2e-3 * one.gradientNorm()));
+        .isCloseTo(one.gradientNorm(), offset(near * one.gradientNorm()));
     one.losses()
         .forEach(
             (name, value) ->
                 assertThat(two.losses().getOrDefault(name, Double.NaN))
                     .as("%s of step %d", name, step)
-                    .isCloseTo(value, offset(1e-3 * (value + 0.1))));
+                    .isCloseTo(value, offset(near * (value + 0.1))));
   }
 
-  /** The largest difference of any weight. */
-  private static double mostChanged(Path one, Path other, String name) throws IOException {
-    double most = 0;
+  /** The files of a run that has not stepped yet. */
+  private Path startOf(Practice practice) throws IOException {
+    Path start = Files.createDirectory(out.resolve("start"));
+    train(config(2, practice), start, Peers.ALONE, 0);
+    return start;
+  }
+
+  /**
+   * How far apart two runs have ended, as a part of the way that the first has gone: 0 where they
+   * are equal, .7 where one has left half of the values as they were.
+   */
+  private static double apart(Path start, Path one, Path other, String name) throws IOException {
+    double between = 0;
+    double way = 0;
     try (Scope scope = new Scope();
+        Safetensors from = Safetensors.open(start.resolve(name));
         Safetensors a = Safetensors.open(one.resolve(name));
         Safetensors b = Safetensors.open(other.resolve(name))) {
+      for (TensorSpec spec : a.specs()) {
+        float[] at = values(from, spec);
+        float[] x = values(a, spec);
+        float[] y = values(b, spec);
+        for (int i = 0; i < x.length; i++) {
+          between += (x[i] - y[i]) * (double) (x[i] - y[i]);
+          way += (x[i] - at[i]) * (double) (x[i] - at[i]);
+        }
+      }
+    }
+    assertThat(way).as("way that the run has gone").isPositive();
+    return Math.sqrt(between / way);
+  }
+
+  /** The largest difference of any value in two files of the same tensors. */
+  private static double mostApart(Path one, Path other) throws IOException {
+    double most = 0;
+    try (Scope scope = new Scope();
+        Safetensors a = Safetensors.open(one);
+        Safetensors b = Safetensors.open(other)) {
       for (TensorSpec spec : a.specs()) {
         float[] x = values(a, spec);
         float[] y = values(b, spec);
