@@ -3,6 +3,7 @@ package io.medsam3.cli;
 import io.medsam3.job.ResultRecord;
 import io.medsam3.predict.Segmentation;
 import io.medsam3.predict.SliceScore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,19 +12,28 @@ final class Answers {
   private Answers() {}
 
   /**
-   * Such as "polyp: 2 found, best 0.91, 8.3 % of the picture" or "Leber (liver): 1480.2 ml in 41 of
-   * 80 slices, presence 0.98".
+   * Such as "polyp: 2 found, best 0.91, 8.3 % of the picture" or "Leber (liver): presence 0.98,
+   * 1480.2 ml in 41 of 80 slices".
    */
-  static String words(ResultRecord.Answer answer, ResultRecord record) {
-    String phrase = name(answer);
+  static String words(ResultRecord.Answer answer, ResultRecord.Source input) {
+    List<String> words = new ArrayList<>();
     if (!answer.found()) {
-      return "%s: nothing found, presence %s".formatted(phrase, two(answer.presence()));
+      words.add("nothing found");
     }
-    String found =
-        answer.instances().isEmpty()
-            ? "presence " + two(answer.presence())
-            : "%d found, best %s".formatted(answer.instances().size(), two(answer.score()));
-    return "%s: %s, %s".formatted(phrase, found, size(answer, record));
+    if (answer.instances().isEmpty()) {
+      answer
+          .presence()
+          .map(presence -> "presence " + two(presence))
+          .or(() -> answer.score().map(score -> "score " + two(score)))
+          .ifPresent(words::add);
+    } else {
+      words.add("%d found".formatted(answer.instances().size()));
+      answer.score().ifPresent(score -> words.add("best " + two(score)));
+    }
+    if (answer.found()) {
+      words.add(size(answer, input));
+    }
+    return name(answer) + ": " + String.join(", ", words);
   }
 
   private static String name(ResultRecord.Answer answer) {
@@ -34,7 +44,7 @@ final class Answers {
     return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
   }
 
-  private static String size(ResultRecord.Answer answer, ResultRecord record) {
+  private static String size(ResultRecord.Answer answer, ResultRecord.Source input) {
     String size =
         answer
             .extent()
@@ -49,7 +59,7 @@ final class Answers {
                                     Locale.ROOT,
                                     "%.1f mm2",
                                     extent.squareMillimetres().orElse(0.0))))
-            .orElseGet(() -> share(answer, record.input().size()));
+            .orElseGet(() -> share(answer, input.size()));
     if (answer.slices().size() < 2) {
       return size;
     }

@@ -130,7 +130,9 @@ final class SegmentCommand implements Callable<Integer> {
     String found =
         line.record()
             .map(
-                r -> String.join("; ", r.answers().stream().map(a -> Answers.words(a, r)).toList()))
+                r ->
+                    String.join(
+                        "; ", r.answers().stream().map(a -> Answers.words(a, r.input())).toList()))
             .orElse(line.words());
     output.line("%-12s %8.2f s  %s  %s", state, line.seconds(), line.item().input(), found);
   }
@@ -147,7 +149,8 @@ final class SegmentCommand implements Callable<Integer> {
     boolean each = record.files().size() == answers.size() + 1;
     for (int n = 0; n < answers.size(); n++) {
       Path file = item.folder().resolve(record.files().get(each ? n : 0));
-      output.line("%s  %s -> %s", item.input(), Answers.words(answers.get(n), record), file);
+      output.line(
+          "%s  %s -> %s", item.input(), Answers.words(answers.get(n), record.input()), file);
     }
   }
 }

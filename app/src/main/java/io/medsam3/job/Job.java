@@ -164,8 +164,8 @@ public final class Job {
               input,
               told.size(),
               answer.mask(),
-              answer.presence(),
-              answer.score(),
+              Optional.of(answer.presence()),
+              Optional.of(answer.score()),
               instances,
               List.of()));
     }
@@ -204,8 +204,8 @@ public final class Job {
               input,
               told.size(),
               answer.mask(),
-              answer.presence(),
-              answer.score(),
+              Optional.of(answer.presence()),
+              Optional.of(answer.score()),
               List.of(),
               answer.slices()));
     }
@@ -262,15 +262,22 @@ public final class Job {
         answer.detections().stream()
             .map(d -> new ResultRecord.Instance(d.score(), d.box(), d.mask().count()))
             .toList();
-    return answer(input, n, answer.mask(), answer.presence(), answer.score(), instances, List.of());
+    return answer(
+        input,
+        n,
+        answer.mask(),
+        Optional.of(answer.presence()),
+        Optional.of(answer.score()),
+        instances,
+        List.of());
   }
 
   private ResultRecord.Answer answer(
       JobInput input,
       int n,
       Mask mask,
-      double presence,
-      double score,
+      Optional<Double> presence,
+      Optional<Double> score,
       List<ResultRecord.Instance> instances,
       List<SliceScore> slices) {
     Optional<Wording> word = words.isEmpty() ? Optional.empty() : Optional.of(words.get(n));

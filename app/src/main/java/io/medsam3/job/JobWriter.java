@@ -156,8 +156,8 @@ public final class JobWriter {
           result.pictures().isEmpty() ? List.of() : result.pictures().get(n).detections();
       String name = segment.name();
       if (instances.isEmpty() && !segment.mask().isEmpty()) {
-        double score = result.record().answers().get(n).score();
-        list.add(new Found(name, segment.mask(), 0, Optional.of(score)));
+        Optional<Double> score = result.record().answers().get(n).score();
+        list.add(new Found(name, segment.mask(), 0, score));
       }
       instances.forEach(d -> list.add(new Found(name, d.mask(), 0, Optional.of(d.score()))));
     }

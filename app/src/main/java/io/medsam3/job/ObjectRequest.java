@@ -24,12 +24,18 @@ record ObjectRequest(List<ObjectPrompt> prompts, Optional<Mask> start, Optional<
   /**
    * What came out.
    *
-   * @param presence of the concept; without one the score
+   * @param presence of the concept, where there is one
+   * @param score the network's guess of the mask's IoU; empty for a volume, whose slices have one
+   *     each
    * @param intensity how intensities became what the network saw
    * @param warnings what the user should know of it
    */
   record Outcome(
-      Mask mask, double presence, double score, String intensity, List<String> warnings) {
+      Mask mask,
+      Optional<Double> presence,
+      Optional<Double> score,
+      String intensity,
+      List<String> warnings) {
     Outcome {
       warnings = List.copyOf(warnings);
     }

@@ -8,6 +8,7 @@ import io.medsam3.raster.Picture;
 import io.medsam3.volume.Mask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One object of a picture. */
 final class PointedPicture {
@@ -18,22 +19,25 @@ final class PointedPicture {
       MedicalSam3 model, Picture picture, ObjectRequest request, String intensity) {
     List<ObjectPrompt> prompts = new ArrayList<>(request.prompts());
     request.start().ifPresent(mask -> prompts.add(new ObjectPrompt.Drawn(mask)));
-    double presence = -1;
+    Optional<Double> presence = Optional.empty();
     try (ObjectSession session = model.objects(picture)) {
       if (request.concept().isPresent()) {
         ObjectRequest.Concept concept = request.concept().get();
         ClickedInstance clicked = ClickedInstance.of(model, picture, concept, request.prompts());
-        presence = clicked.presence();
+        presence = Optional.of(clicked.presence());
         if (clicked.mask().isEmpty()) {
           return new ObjectRequest.Outcome(
-              Mask.empty(picture.grid()), presence, 0, intensity, List.of(missed(concept, "")));
+              Mask.empty(picture.grid()),
+              presence,
+              Optional.empty(),
+              intensity,
+              List.of(missed(concept, "")));
         }
         prompts.add(new ObjectPrompt.Drawn(clicked.mask().get()));
       }
       ObjectAnswer answer = session.segment(prompts);
-      double score = answer.predictedIou();
-      return new ObjectRequest.Outcome(
-          answer.mask(), presence < 0 ? score : presence, score, intensity, List.of());
+      Optional<Double> score = Optional.of(answer.predictedIou());
+      return new ObjectRequest.Outcome(answer.mask(), presence, score, intensity, List.of());
     }
   }
 

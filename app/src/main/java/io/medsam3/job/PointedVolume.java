@@ -36,7 +36,7 @@ final class PointedVolume {
   private final IntensityMap intensity;
   private final boolean three;
   private final List<String> warnings = new ArrayList<>();
-  private double presence;
+  private Optional<Double> presence = Optional.empty();
 
   /**
    * @param three whether the other two planes are asked, too
@@ -70,7 +70,8 @@ final class PointedVolume {
       start.ifPresent(mask -> drawn(mask, prompts));
     }
     Mask mask = prompts.isEmpty() ? Mask.empty(turned.grid()) : carried(prompts);
-    return new ObjectRequest.Outcome(back(mask), presence, 0, intensity.description(), warnings);
+    return new ObjectRequest.Outcome(
+        back(mask), presence, Optional.empty(), intensity.description(), warnings);
   }
 
   private ObjectRequest.Outcome single(
@@ -95,7 +96,7 @@ final class PointedVolume {
     if (request.concept().isPresent()) {
       ObjectRequest.Concept concept = request.concept().get();
       ClickedInstance clicked = ClickedInstance.of(model, picture(slice), concept, list);
-      presence = Math.max(presence, clicked.presence());
+      presence = Optional.of(Math.max(presence.orElse(0.0), clicked.presence()));
       if (clicked.mask().isEmpty()) {
         warnings.add(PointedPicture.missed(concept, " of slice " + stored(slice)));
         return List.of();

@@ -152,8 +152,8 @@ final class ResultPage {
     for (ResultRecord.Answer answer : record.answers()) {
       List<String> cells = new ArrayList<>();
       cells.add(name(answer));
-      cells.add(number("%.3f", answer.presence()));
-      cells.add(number("%.3f", answer.score()));
+      cells.add(answer.presence().map(p -> number("%.3f", p)).orElse("-"));
+      cells.add(answer.score().map(s -> number("%.3f", s)).orElse("-"));
       cells.add(String.valueOf(answer.voxels()));
       cells.add(answer.extent().map(ResultPage::size).orElseGet(() -> share(answer.voxels())));
       cells.add(where(answer));

@@ -97,6 +97,9 @@ public record ResultRecord(
    * @param snomed SNOMED CT code of the concept
    * @param side left or right, where the words named one
    * @param label its value in label maps
+   * @param presence of the phrase; nothing says it of an object that was pointed at without words
+   * @param score of the best instance, of a map alone the presence, or the network's guess of the
+   *     IoU of an object that was pointed at; empty for one of a volume
    * @param voxels of the mask as found; pixels of a picture
    * @param instances only where the rule selects instances of a picture
    * @param slices of a volume that were looked at
@@ -108,8 +111,8 @@ public record ResultRecord(
       Optional<String> snomed,
       Optional<String> side,
       int label,
-      double presence,
-      double score,
+      Optional<Double> presence,
+      Optional<Double> score,
       long voxels,
       Optional<Extent> extent,
       List<Instance> instances,

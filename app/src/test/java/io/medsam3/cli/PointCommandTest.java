@@ -141,7 +141,7 @@ class PointCommandTest {
   }
 
   private static double score(ResultRecord record) {
-    return record.answers().get(0).score();
+    return record.answers().get(0).score().orElseThrow();
   }
 
   @Test
@@ -224,7 +224,7 @@ class PointCommandTest {
         segment(picture, "--text", "polyp", "--select", "semantic", "--point", within);
     assertThat(one.answers()).hasSize(1);
     assertThat(one.answers().get(0).phrase()).isEqualTo("polyp");
-    assertThat(one.answers().get(0).score()).isPositive();
+    assertThat(score(one)).isPositive();
     assertThat(one.warnings()).noneMatch(words -> words.contains("under the clicks"));
     String alone = mask(segment(picture, "--point", within));
     assertThat(mask(one)).isNotEqualTo(alone);
@@ -235,7 +235,8 @@ class PointCommandTest {
     }
     ResultRecord slice =
         segment(series(), "--text", "polyp", "--select", "semantic", "--point", "10,8,2");
-    assertThat(slice.answers().get(0).presence()).isPositive();
+    assertThat(slice.answers().get(0).presence().orElseThrow()).isPositive();
+    assertThat(segment(series(), "--point", "10,8,2").answers().get(0).presence()).isEmpty();
   }
 
   private Path picture() throws IOException {
