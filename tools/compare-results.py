@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Shows what `medsam3 segment` writes to other readers: compare-results.py [VOLUME.nii.gz] [PHRASE]
 
-Tilts the volume, stores it as NIfTI and as a DICOM series, segments both by words into every format, and reads every file back with
-tools that know nothing of this project. A voxel must be at the same place in the patient in all of them. One line per check; exit code
-1 if any differs. The default is a hippocampus of ../shared/data/volumes. Needs Python's numpy, nibabel and pydicom; plastimatch, teem's
+Tilts the volume, stores it as NIfTI and as a DICOM series, segments both by words and by one click into every format, and reads every
+file back with tools that know nothing of this project. A voxel must be at the same place in the patient in all of them. One line per
+check; exit code 1 if any differs. The default is a hippocampus of ../shared/data/volumes. Needs Python's numpy, nibabel and pydicom; plastimatch, teem's
 unu, dcmtk and dicom3tools are named where they are missing. Not needed to build or test. MEDSAM3 may name the program; else ./medsam3.
 """
 import json
@@ -91,10 +91,10 @@ def series(nifti, folder):
     return folder
 
 
-def segment(source, phrase, formats, out):
-    command = [os.environ.get("MEDSAM3", str(HOME / "medsam3")), "segment", source, "--text", phrase, "--text", ABSENT, "--window", "127.5,255"]
+def segment(source, asked, formats, out):
+    command = [os.environ.get("MEDSAM3", str(HOME / "medsam3")), "segment", source, *asked, "--window", "127.5,255"]
     done = subprocess.run([*command, "--format", formats, "--out", out], capture_output=True, text=True)
-    tell(done.returncode == 0, f"segment {source.name} as {formats}", done.stdout.splitlines()[0] if done.returncode == 0 else done.stderr[-500:])
+    tell(done.returncode == 0, f"segment {source.name} {' '.join(asked)} as {formats}", done.stdout.splitlines()[0] if done.returncode == 0 else done.stderr[-500:])
     return json.loads(next(out.glob("*_result.json")).read_text()) if done.returncode == 0 else None
 
 
@@ -104,19 +104,19 @@ def places(inside, affine):
     return numpy.argwhere(inside) @ affine[:3, :3].T + affine[:3, 3]
 
 
-def by_nibabel(file):
+def by_nibabel(file, count):
     image = nibabel.load(file)
-    return [places(numpy.asarray(image.dataobj) == value, FLIP @ image.affine) for value in (1, 2)]
+    return [places(numpy.asarray(image.dataobj) == n + 1, FLIP @ image.affine) for n in range(count)]
 
 
-def by_itk(file, scratch):
+def by_itk(file, count, scratch):
     """Read and written again by plastimatch, which uses ITK."""
     copy = scratch / "itk.nii.gz"
     subprocess.run(["plastimatch", "convert", "--input", file, "--output-img", copy], capture_output=True, check=True)
-    return by_nibabel(copy)
+    return by_nibabel(copy, count)
 
 
-def by_unu(tool, file, scratch):
+def by_unu(tool, file, count, scratch):
     """The header as `unu head` prints it; values as unu saves them raw."""
     head = subprocess.run([tool, "head", file], capture_output=True, text=True, check=True).stdout
     fields = dict(re.findall(r"^([^#:\n]+):=?\s*(.*)$", head, re.M))
@@ -133,16 +133,16 @@ def by_unu(tool, file, scratch):
     affine[:3, 3] = [float(v) for v in fields["space origin"].strip("()").split(",")]
     layers = values if values.ndim == 4 else values[None]
     if "Segment0_LabelValue" not in fields:
-        return [places(layers[0] == value, affine) for value in (1, 2)]
-    return [places(layers[int(fields[f"Segment{n}_Layer"])] == int(fields[f"Segment{n}_LabelValue"]), affine) for n in (0, 1)]
+        return [places(layers[0] == n + 1, affine) for n in range(count)]
+    return [places(layers[int(fields[f"Segment{n}_Layer"])] == int(fields[f"Segment{n}_LabelValue"]), affine) for n in range(count)]
 
 
-def by_frames(file):
+def by_frames(file, count):
     """A DICOM SEG by pydicom: each frame with its own position."""
     data = pydicom.dcmread(file)
     frames = data.pixel_array.reshape(-1, data.Rows, data.Columns)
     shared = data.SharedFunctionalGroupsSequence[0]
-    found = {number: [] for number in (1, 2)}
+    found = {n + 1: [] for n in range(count)}
     for pixels, groups in zip(frames, data.PerFrameFunctionalGroupsSequence):
         def group(name):
             return (groups if name in groups else shared)[name].value[0]
@@ -152,7 +152,7 @@ def by_frames(file):
         number = group("SegmentIdentificationSequence").ReferencedSegmentNumber
         vu = numpy.argwhere(pixels > 0)
         found[number].append(at + vu[:, 1:] * columns * turn[:3] + vu[:, :1] * rows * turn[3:])
-    return [numpy.concatenate(found[n]) if found[n] else numpy.zeros((0, 3)) for n in (1, 2)]
+    return [numpy.concatenate(points) if points else numpy.zeros((0, 3)) for points in found.values()]
 
 
 def by_contours(file, shape, affine):
@@ -214,18 +214,18 @@ def attempt(what, work):
 def volumes(out, reference, scratch):
     """The formats that every input has."""
     for file in (*out.glob("*.nii.gz"), *out.glob("*.nii")):
-        attempt(file.name, lambda: reference.hold(f"nibabel, {file.name}", by_nibabel(file)))
+        attempt(file.name, lambda: reference.hold(f"nibabel, {file.name}", by_nibabel(file, len(reference.objects))))
     unu = program("unu", "teem-unu")
     for file in out.glob("*.nrrd"):
         if unu is None:
             tell(None, file.name, "unu is not installed")
         else:
-            attempt(file.name, lambda: reference.hold(f"unu, {file.name}", by_unu(unu, file, scratch)))
+            attempt(file.name, lambda: reference.hold(f"unu, {file.name}", by_unu(unu, file, len(reference.objects), scratch)))
     for file in (*out.glob("*.mha"), *(f for f in out.glob("*.nrrd") if ".seg." not in f.name)):
         if program("plastimatch") is None:
             tell(None, file.name, "plastimatch is not installed")
         else:
-            attempt(file.name, lambda: reference.hold(f"plastimatch, {file.name}", by_itk(file, scratch)))
+            attempt(file.name, lambda: reference.hold(f"plastimatch, {file.name}", by_itk(file, len(reference.objects), scratch)))
     for file in out.glob("*.html"):
         text = file.read_text()
         tell("http:" not in text and "https:" not in text and text.count("<figure") >= 3, f"{file.name} loads nothing", f"{len(text) / 1e6:.2f} MB")
@@ -233,7 +233,7 @@ def volumes(out, reference, scratch):
 
 def dicom(out, reference, shape, grid, record):
     seg, structures, report = (next(out.glob(pattern)) for pattern in ("*_seg.dcm", "*_rtstruct.dcm", "*_sr.dcm"))
-    attempt(seg.name, lambda: reference.hold(f"pydicom, {seg.name}", by_frames(seg)))
+    attempt(seg.name, lambda: reference.hold(f"pydicom, {seg.name}", by_frames(seg, len(reference.objects))))
     attempt(structures.name, lambda: reference.hold(f"pydicom, {structures.name}", by_contours(structures, shape, grid)))
     for file in (seg, structures, report):
         for tool in ("dciodvfy", "dcmdump"):
@@ -266,28 +266,40 @@ def values(item):
         yield from values(child)
 
 
+def compared(nifti, scan, asked, count, scratch):
+    """Asks both and compares whatever is written; returns the places of the first object."""
+    plain = "nii.gz,nii,nrrd,mha,seg.nrrd,html"
+    image = nibabel.load(nifti)
+    grid = FLIP @ image.affine
+    one, two = scratch / f"of-nifti-{count}", scratch / f"of-dicom-{count}"
+    first = segment(nifti, asked, plain, one)
+    second = segment(scan, asked, plain + ",dicom-seg,rtstruct,sr", two)
+    if first is None or second is None:
+        sys.exit(1)
+    found = by_nibabel(next(one.glob("*.nii.gz")), count)
+    reference = Reference(grid, found)
+    tell(len(found[0]) > 0, "something is found to compare", f"{len(found[0])} voxels")
+    for record in (first, second):
+        tell([a["voxels"] for a in record["answers"]] == [len(o) for o in reference.objects], "voxels in the record")
+    volumes(one, reference, scratch)
+    volumes(two, reference, scratch)
+    dicom(two, reference, image.shape, grid, second)
+    return found[0]
+
+
 def main():
     source = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else VOLUME
     phrase = sys.argv[2] if len(sys.argv) > 2 else "hippocampus"
-    plain = "nii.gz,nii,nrrd,mha,seg.nrrd,html"
     with tempfile.TemporaryDirectory() as temporary:
         scratch = pathlib.Path(temporary)
         nifti = tilted(source, scratch)
         scan = series(nifti, scratch / "series")
-        image = nibabel.load(nifti)
-        grid = FLIP @ image.affine
-        one, two = scratch / "of-nifti", scratch / "of-dicom"
-        first = segment(nifti, phrase, plain, one)
-        second = segment(scan, phrase, plain + ",dicom-seg,rtstruct,sr", two)
-        if first is None or second is None:
-            sys.exit(1)
-        reference = Reference(grid, by_nibabel(next(one.glob("*.nii.gz"))))
-        tell(len(reference.objects[0]) > 0, "something is found to compare", f"{len(reference.objects[0])} voxels")
-        for record in (first, second):
-            tell([a["voxels"] for a in record["answers"]] == [len(o) for o in reference.objects], "voxels in the record")
-        volumes(one, reference, scratch)
-        volumes(two, reference, scratch)
-        dicom(two, reference, image.shape, grid, second)
+        found = compared(nifti, scan, ["--text", phrase, "--text", ABSENT], 2, scratch)
+        middle = found[numpy.argmin(numpy.linalg.norm(found - found.mean(axis=0), axis=1))]
+        click = ["--point", ",".join(f"{v:.3f}" for v in middle) + "mm"]
+        clicked = compared(nifti, scan, click, 1, scratch)
+        both = len(set(map(tuple, found.round(3))) & set(map(tuple, clicked.round(3))))
+        print(f"{2 * both / (len(found) + len(clicked)):.3f} is the Dice of the click's object and the word's")
     print(", ".join(f"{count} {kind}" for kind, count in counts.items()))
     sys.exit(1 if counts["different"] else 0)
 

@@ -40,7 +40,7 @@ final class Answers {
     if (answer.phrase().isEmpty()) {
       return "boxes";
     }
-    boolean same = answer.asked().strip().equals(answer.phrase());
+    boolean same = answer.asked().isBlank() || answer.asked().strip().equals(answer.phrase());
     return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
   }
 

@@ -28,10 +28,16 @@ class AnswersTest {
         .isEqualTo("polyp: presence 0.95, 8.0 % of the picture");
     assertThat(words(Optional.of(0.05), Optional.of(0.0), 0, List.of()))
         .isEqualTo("polyp: nothing found, presence 0.05");
-    assertThat(words(Optional.empty(), Optional.of(0.7), 8, List.of()))
-        .isEqualTo("polyp: score 0.70, 8.0 % of the picture");
-    assertThat(words(Optional.empty(), Optional.empty(), 8, List.of()))
-        .isEqualTo("polyp: 8.0 % of the picture");
+    assertThat(words("", "object", Optional.empty(), Optional.of(0.7), 8, List.of()))
+        .isEqualTo("object: score 0.70, 8.0 % of the picture");
+    assertThat(words("", "object", Optional.empty(), Optional.empty(), 8, List.of()))
+        .isEqualTo("object: 8.0 % of the picture");
+  }
+
+  @Test
+  void whatWasUnderstoodFollowsWhatWasAsked() {
+    assertThat(words("Leber", "liver", Optional.of(0.9), Optional.of(0.9), 8, List.of()))
+        .isEqualTo("Leber (liver): presence 0.90, 8.0 % of the picture");
   }
 
   private static String words(
@@ -39,10 +45,20 @@ class AnswersTest {
       Optional<Double> score,
       long pixels,
       List<ResultRecord.Instance> instances) {
+    return words("polyp", "polyp", presence, score, pixels, instances);
+  }
+
+  private static String words(
+      String asked,
+      String phrase,
+      Optional<Double> presence,
+      Optional<Double> score,
+      long pixels,
+      List<ResultRecord.Instance> instances) {
     var answer =
         new ResultRecord.Answer(
-            "polyp",
-            "polyp",
+            asked,
+            phrase,
             Optional.empty(),
             Optional.empty(),
             1,
