@@ -24,5 +24,5 @@ if not exist "%TARGET%\built" (
 )
 rem See the shell launcher: threads that wait by spinning take the cores from each other.
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
-"%JAVA%" -XX:+UseSerialGC -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dmedsam3.home=%HOME_DIR%." -cp "%TARGET%\medsam3-app-0.1.0-SNAPSHOT.jar;%TARGET%\lib\*" io.medsam3.cli.Main %*
+"%JAVA%" -XX:+UseSerialGC -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=30 -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Dmedsam3.home=%HOME_DIR%." -cp "%TARGET%\medsam3-app-0.1.0-SNAPSHOT.jar;%TARGET%\lib\*" io.medsam3.cli.Main %*
 exit /b %errorlevel%

@@ -4,6 +4,7 @@ import io.medsam3.job.JobWriter;
 import io.medsam3.job.Replay;
 import io.medsam3.job.ResultRecord;
 import io.medsam3.predict.MedicalSam3;
+import io.medsam3.predict.Progress;
 import io.medsam3.tensor.Device;
 import io.medsam3.tensor.Precision;
 import java.io.IOException;
@@ -64,7 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
     Precision precision =
         Precision.valueOf(before.provenance().precision().toUpperCase(Locale.ROOT));
     try (MedicalSam3 model = MedicalSam3.open(weights, precision, where)) {
-      Replay.Outcome outcome = new Replay(before).run(model, image, new TimeLeft(output, "slice"));
+      Progress progress = new TimeLeft(output, before.request());
+      Replay.Outcome outcome = new Replay(before).run(model, image, progress);
       if (out != null) {
         new JobWriter(out).write(outcome.result());
       }

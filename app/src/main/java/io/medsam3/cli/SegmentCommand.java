@@ -73,7 +73,7 @@ final class SegmentCommand implements Callable<Integer> {
     try (MedicalSam3 model = modelOptions.open(output)) {
       Job job = new Job(model, request);
       long start = System.nanoTime();
-      JobResult result = job.run(input, new TimeLeft(output, "slice"));
+      JobResult result = job.run(input, new TimeLeft(output, request));
       output.warn(result.record().warnings());
       ResultRecord record = new JobWriter(item.folder()).write(result);
       output.progress("segmented %s in %.2f s", item.input(), (System.nanoTime() - start) * 1e-9);
@@ -93,7 +93,7 @@ final class SegmentCommand implements Callable<Integer> {
       for (Wording word : job.words()) {
         output.warn(word.warnings());
       }
-      lines = new Batch(job, model.provenance()).run(items, new Told());
+      lines = new Batch(job, model.provenance()).run(items, new Told(request));
     }
     if (output.isJson()) {
       output.json(lines.stream().map(SegmentCommand::facts).toList());
@@ -106,14 +106,19 @@ final class SegmentCommand implements Callable<Integer> {
 
   /** Tells of a batch while it goes on. */
   private final class Told implements Batch.Listener {
+    private final JobRequest request;
     private final long start = System.nanoTime();
+
+    Told(JobRequest request) {
+      this.request = request;
+    }
 
     @Override
     public Progress starts(BatchItem item, int n, int total) {
       double seconds = (System.nanoTime() - start) * 1e-9;
       String left = n == 1 ? "" : ", " + TimeLeft.left(seconds, n - 1, total) + " left";
       output.progress("%d of %d%s: %s", n, total, left, item.input());
-      return new TimeLeft(output, "slice");
+      return new TimeLeft(output, request);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.medsam3.cli;
 
+import io.medsam3.job.JobRequest;
 import io.medsam3.predict.Progress;
 
 /** Tells how far long work is and how long it will still take, at most every two seconds. */
@@ -11,12 +12,10 @@ final class TimeLeft implements Progress {
   private final long start = System.nanoTime();
   private double lastTold;
 
-  /**
-   * @param what is counted, such as "slice"
-   */
-  TimeLeft(Output output, String what) {
+  /** Counts what the request looks at one after another. */
+  TimeLeft(Output output, JobRequest request) {
     this.output = output;
-    this.what = what;
+    this.what = request.tile() > 0 ? "tile" : "slice";
   }
 
   @Override
