@@ -62,14 +62,14 @@ public record ClickConfig(
 
   /**
    * The same for weights that follow clicks already: half the rate; fewer pasted shapes, which
-   * taught to heed prompts; half of the pictures seen much closer or wider, as windows show small
-   * objects; and clips of as many frames as a memory holds and one more, so that an object is
-   * followed to its end and beyond.
+   * taught to heed prompts; half of the pictures seen around one object, as windows show small
+   * ones, and some of the others much closer or wider; and clips of as many frames as a memory
+   * holds and one more, so that an object is followed to its end and beyond.
    */
   public ClickConfig continuing() {
     return new ClickConfig(
         network,
-        batches.with(new Harsher(0.1, 0.1, 0.1, 0.5, 0, 0, 0), batches.seed() + 1),
+        batches.with(new Harsher(0.1, 0.1, 0.1, 0.2, 0, 0, 0, 0.5), batches.seed() + 1),
         split,
         new PromptMix(4, 1, prompts.clicks(), prompts.boxes(), prompts.centred(), 0.1),
         new ClipMix(clips.count(), 8, 0.35, 0.05, 0),

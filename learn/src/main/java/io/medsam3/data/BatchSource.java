@@ -20,6 +20,7 @@ public final class BatchSource {
   private static final long HARSHER = 0x48415253484552L;
   private static final long COVERS = 0x434F56455253L;
   private static final long BOXES = 0x424F584553L;
+  private static final long CLOSE = 0x434C4F5345L;
 
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
@@ -80,6 +81,7 @@ public final class BatchSource {
         // Dice of their own, so that the other draws of a seed stay what they were.
         SplittableRandom further = new SplittableRandom(seed ^ HARSHER);
         view = moved(further, row, view).harsher(further, settings.harsher(), freedom(row));
+        view = closer(new SplittableRandom(seed ^ CLOSE), row, view);
       }
       float[] image = view.picture(store.picture(row), side);
       boolean[] mask = view.mask(store.mask(row), side);
@@ -131,6 +133,19 @@ public final class BatchSource {
       }
     }
     return view;
+  }
+
+  /** Around one object, where the dice say so and there is a small one. */
+  private View closer(SplittableRandom random, Row row, View view) {
+    if (random.nextDouble() >= settings.harsher().close() || row.absent()) {
+      return view;
+    }
+    int side = settings.side();
+    boolean countable = lexicon.countable(row.prompt());
+    List<float[]> boxes = Targets.boxes(View.PLAIN.mask(store.mask(row), side), side, countable);
+    return CloseUp.draw(boxes, random, freedom(row), settings.strength())
+        .map(view::at)
+        .orElse(view);
   }
 
   /** Covers a finding, or something beside it, as the dice say; true when the finding is gone. */

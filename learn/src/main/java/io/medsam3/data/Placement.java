@@ -39,6 +39,11 @@ record Placement(
         freedom.mirrorsOutside());
   }
 
+  /** The same with another place in its centre. */
+  Placement around(double x, double y) {
+    return new Placement(xx, xy, yx, yy, x, y, mirrors);
+  }
+
   static double uniform(RandomGenerator random, double reach) {
     return (random.nextDouble() * 2 - 1) * reach;
   }

@@ -77,7 +77,7 @@ public record TrainConfig(
    */
   public static TrainConfig refining(Sam3Config network, Schedule schedule, long seed) {
     TrainConfig base = mobile(network, schedule);
-    Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1, 0.25, 0.2);
+    Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1, 0.25, 0.2, 0);
     return new TrainConfig(
         base.network(),
         base.batches().with(harsher, seed).with(new Showing(0.15, 0.2)).withTemperature(0.25),

@@ -45,7 +45,7 @@ class BatchSourceTest {
   }
 
   private BatchSource harsh(double elastic, double bias, double compression) throws IOException {
-    return harsh(new Harsher(elastic, bias, compression, 0, 0, 0, 0));
+    return harsh(new Harsher(elastic, bias, compression, 0, 0, 0, 0, 0));
   }
 
   private BatchSource harsh(Harsher harsher) throws IOException {
@@ -102,14 +102,14 @@ class BatchSourceTest {
   @Test
   void viewsElsewhereLeaveTheTargetOut() throws IOException {
     List<Double> usual = covered(Harsher.NONE);
-    List<Double> elsewhere = covered(new Harsher(0, 0, 0, 0, 1, 0, 0));
+    List<Double> elsewhere = covered(new Harsher(0, 0, 0, 0, 1, 0, 0, 0));
     assertThat(elsewhere).hasSameSizeAs(usual);
     assertThat(seen(elsewhere)).isLessThan(seen(usual) / 3);
   }
 
   @Test
   void coveredFindingsAreAbsent() throws IOException {
-    BatchSource source = harsh(new Harsher(0, 0, 0, 0, 0, 1, 0));
+    BatchSource source = harsh(new Harsher(0, 0, 0, 0, 0, 1, 0, 0));
     BatchSource usual = harsh(Harsher.NONE);
     int gone = 0;
     for (long step = 0; step < 30; step++) {
@@ -130,7 +130,7 @@ class BatchSourceTest {
 
   @Test
   void dyedPicturesKeepTheirMasks() throws IOException {
-    BatchSource dyed = harsh(new Harsher(0, 0, 0, 0, 0, 0, 1));
+    BatchSource dyed = harsh(new Harsher(0, 0, 0, 0, 0, 0, 1, 0));
     BatchSource usual = harsh(Harsher.NONE);
     for (long step = 0; step < 10; step++) {
       Batch batch = dyed.batch(step);
@@ -211,7 +211,7 @@ class BatchSourceTest {
   @Test
   void wideViewsKeepTheTargetAtUnusualSizes() throws IOException {
     List<Double> usual = covered(Harsher.NONE);
-    List<Double> wide = covered(new Harsher(0, 0, 0, 1, 0, 0, 0));
+    List<Double> wide = covered(new Harsher(0, 0, 0, 1, 0, 0, 0, 0));
     assertThat(seen(wide)).isEqualTo(seen(usual));
     assertThat(wide.stream().filter(share -> share > 0).mapToDouble(d -> d).min().orElseThrow())
         .isLessThan(
