@@ -1,7 +1,9 @@
 package io.medsam3.cli;
 
+import io.medsam3.predict.Release;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "medsam3",
     mixinStandardHelpOptions = true,
-    version = "Medical SAM3 for Java ${medsam3.version:-development}",
+    versionProvider = Medsam3Command.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Segments medical pictures by words. Research use only, no medical device.",
     exitCodeListHeading = "%nExit codes:%n",
@@ -42,5 +44,13 @@ final class Medsam3Command implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  /** The version that results name, too. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Medical SAM3 for Java " + Release.version()};
+    }
   }
 }
