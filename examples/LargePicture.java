@@ -22,9 +22,7 @@ public class LargePicture {
 
     try (MedicalSam3 model = MedicalSam3.open()) {
       TiledAnswer answer =
-          model
-              .segmentTiles(picture, prompts, model.defaultSelection(), side, progress)
-              .get(0);
+          model.segmentTiles(picture, prompts, model.defaultSelection(), side, progress).get(0);
       System.out.printf(
           "%s: presence %.2f, %d pixels%n", args[1], answer.presence(), answer.mask().count());
       PictureWriter.writeMask(answer.mask(), 0, Path.of(args[3]));

@@ -15,6 +15,7 @@ import io.medsam3.results.SegmentationWriter;
 import io.medsam3.volume.Axis;
 import io.medsam3.volume.AxisOrder;
 import io.medsam3.volume.Mask;
+import io.medsam3.volume.PatientPoint;
 import io.medsam3.volume.Segment;
 import io.medsam3.volume.Segments;
 import io.medsam3.volume.Volume;
@@ -28,20 +29,17 @@ public class VolumeByClick {
   public static void main(String[] args) throws Exception {
     Volume volume = ((Opened.OpenedVolume) ImageFiles.all().open(Path.of(args[0]))).volume();
     int[] at = Stream.of(args[1].split(",")).mapToInt(Integer::parseInt).toArray();
-    VoxelIndex clicked = new VoxelIndex(at[0], at[1], at[2]);
-
     // Slices are turned as a viewer shows them, for the network learned them so.
     AxisOrder order = Cut.suiting(volume.grid()).order(volume.grid());
     Volume turned = volume.reordered(order);
-    VoxelIndex there = turned.grid().voxel(volume.grid().patient(clicked)).nearest();
+    PatientPoint place = volume.grid().patient(new VoxelIndex(at[0], at[1], at[2]));
+    VoxelIndex there = turned.grid().voxel(place).nearest();
     var said = Map.of(there.k(), List.of(SlicePrompt.include(there.i(), there.j())));
-    VolumeSettings settings = VolumeSettings.across(Axis.K);
-
     try (MedicalSam3 model = MedicalSam3.open()) {
       VolumePredictor predictor = new VolumePredictor(model.network());
-      boolean cubes = ThreePlanes.suit(turned.grid()); // then all three planes are asked
+      VolumeSettings settings = VolumeSettings.across(Axis.K);
       Mask found =
-          cubes
+          ThreePlanes.suit(turned.grid()) // voxels are about cubes
               ? new ThreePlanes(predictor).follow(turned, settings, said)
               : predictor.follow(turned, settings, said);
       Mask object = found.orderedBack(order, volume.grid());
