@@ -20,8 +20,18 @@ import java.nio.file.Path;
 public final class TinySeries {
   private TinySeries() {}
 
+  /** The stored number of a voxel, which is 1024 more than its Hounsfield units. */
+  public interface Stored {
+    int at(int i, int j, int k);
+  }
+
   /** One file per slice k of the grid. */
   public static Path write(Path folder, Grid grid) throws IOException {
+    return write(folder, grid, ball(grid.size()));
+  }
+
+  /** The same of other voxels. */
+  public static Path write(Path folder, Grid grid, Stored voxels) throws IOException {
     Files.createDirectories(folder);
     String study = Uid.random();
     String series = Uid.random();
@@ -29,6 +39,7 @@ public final class TinySeries {
     for (int k = 0; k < grid.size().z(); k++) {
       DataSet data =
           slice(grid, k)
+              .put(Tag.PIXEL_DATA, pixels(grid.size(), k, voxels))
               .put(Tag.STUDY_INSTANCE_UID, study)
               .put(Tag.SERIES_INSTANCE_UID, series)
               .put(Tag.FRAME_OF_REFERENCE_UID, frame)
@@ -61,19 +72,24 @@ public final class TinySeries {
         .put(Tag.RESCALE_SLOPE, 1)
         .put(Tag.IMAGE_POSITION_PATIENT, p.x(), p.y(), p.z())
         .put(Tag.IMAGE_ORIENTATION_PATIENT, row[0], row[1], row[2], column[0], column[1], column[2])
-        .put(Tag.PIXEL_SPACING, grid.spacing().y(), grid.spacing().x())
-        .put(Tag.PIXEL_DATA, pixels(grid.size(), k));
+        .put(Tag.PIXEL_SPACING, grid.spacing().y(), grid.spacing().x());
   }
 
-  private static byte[] pixels(Size size, int k) {
+  private static Stored ball(Size size) {
+    return (i, j, k) -> {
+      double u = (i - size.x() / 2.0) / size.x();
+      double v = (j - size.y() / 2.0) / size.y();
+      double w = (k - size.z() / 2.0) / size.z();
+      boolean ball = u * u + v * v + w * w < 0.1;
+      return ball ? 1150 : 900 + 4 * i + 2 * j;
+    };
+  }
+
+  private static byte[] pixels(Size size, int k, Stored voxels) {
     ByteBuffer pixels = ByteBuffer.allocate(2 * size.x() * size.y()).order(ByteOrder.LITTLE_ENDIAN);
     for (int j = 0; j < size.y(); j++) {
       for (int i = 0; i < size.x(); i++) {
-        double u = (i - size.x() / 2.0) / size.x();
-        double v = (j - size.y() / 2.0) / size.y();
-        double w = (k - size.z() / 2.0) / size.z();
-        boolean ball = u * u + v * v + w * w < 0.1;
-        pixels.putShort((short) (ball ? 1150 : 900 + 4 * i + 2 * j));
+        pixels.putShort((short) voxels.at(i, j, k));
       }
     }
     return pixels.array();
