@@ -33,15 +33,7 @@ final class Answers {
     if (answer.found()) {
       words.add(size(answer, input));
     }
-    return name(answer) + ": " + String.join(", ", words);
-  }
-
-  private static String name(ResultRecord.Answer answer) {
-    if (answer.phrase().isEmpty()) {
-      return "boxes";
-    }
-    boolean same = answer.asked().isBlank() || answer.asked().strip().equals(answer.phrase());
-    return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
+    return answer.name() + ": " + String.join(", ", words);
   }
 
   private static String size(ResultRecord.Answer answer, ResultRecord.Source input) {

@@ -89,7 +89,7 @@ final class ResultPage {
   private Map<String, Rgb> legend() {
     Map<String, Rgb> legend = new LinkedHashMap<>();
     for (int n = 0; n < record.answers().size(); n++) {
-      String name = name(record.answers().get(n));
+      String name = record.answers().get(n).name();
       String label = legend.containsKey(name) ? name + " " + (n + 1) : name;
       colours.answer(n).ifPresent(colour -> legend.put(label, colour));
     }
@@ -103,10 +103,10 @@ final class ResultPage {
     for (int n = 0; n < record.answers().size(); n++) {
       ResultRecord.Answer answer = record.answers().get(n);
       if (!answer.found()) {
-        missing.add(name(answer));
+        missing.add(answer.name());
       } else if (!colours.instances(n).isEmpty()) {
         words.add(
-            "%s: instances, each in a colour of its own, listed below.".formatted(name(answer)));
+            "%s: instances, each in a colour of its own, listed below.".formatted(answer.name()));
       }
     }
     if (!missing.isEmpty()) {
@@ -151,7 +151,7 @@ final class ResultPage {
     List<Page.Row> rows = new ArrayList<>();
     for (ResultRecord.Answer answer : record.answers()) {
       List<String> cells = new ArrayList<>();
-      cells.add(name(answer));
+      cells.add(answer.name());
       cells.add(answer.presence().map(p -> number("%.3f", p)).orElse("-"));
       cells.add(answer.score().map(s -> number("%.3f", s)).orElse("-"));
       cells.add(String.valueOf(answer.voxels()));
@@ -165,14 +165,6 @@ final class ResultPage {
       rows.add(new Page.Row(colours.answer(rows.size()), cells));
     }
     return rows;
-  }
-
-  private static String name(ResultRecord.Answer answer) {
-    if (answer.phrase().isEmpty()) {
-      return "boxes";
-    }
-    boolean same = answer.asked().isBlank() || answer.asked().strip().equals(answer.phrase());
-    return same ? answer.phrase() : "%s (%s)".formatted(answer.asked(), answer.phrase());
   }
 
   private String share(long voxels) {
@@ -195,7 +187,7 @@ final class ResultPage {
       List<Rgb> drawn = colours.instances(n); // of tiles nothing, for they are drawn as one mask
       for (int i = 0; i < answer.instances().size(); i++) {
         Optional<Rgb> colour = i < drawn.size() ? Optional.of(drawn.get(i)) : Optional.empty();
-        String name = "%s %d".formatted(name(answer), i + 1);
+        String name = "%s %d".formatted(answer.name(), i + 1);
         rows.add(new Page.Row(colour, cells(name, answer.instances().get(i))));
       }
     }
@@ -242,7 +234,7 @@ final class ResultPage {
           points.add(new Chart.Point(slice.slice(), slice.presence()));
         }
         Optional<Rgb> colour = colours.answer(record.answers().indexOf(answer));
-        lines.add(new Chart.Line(name(answer), points, colour));
+        lines.add(new Chart.Line(answer.name(), points, colour));
       }
     }
     return lines.isEmpty()

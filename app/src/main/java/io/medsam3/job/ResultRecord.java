@@ -121,6 +121,15 @@ public record ResultRecord(
     public boolean found() {
       return voxels > 0;
     }
+
+    /** What was asked and, where that is another word, how it was understood. */
+    public String name() {
+      if (phrase.isEmpty()) {
+        return "boxes";
+      }
+      boolean same = asked.isBlank() || asked.strip().equals(phrase);
+      return same ? phrase : "%s (%s)".formatted(asked, phrase);
+    }
   }
 
   /**
