@@ -33,7 +33,7 @@ class BundledClicksTest {
   @Test
   void oneClickOrABoxFindsALargeObject() throws Exception {
     for (Drawing drawing : List.of(Drawings.skinLesion(), Drawings.fetalHead())) {
-      Mask truth = truth(drawing);
+      Mask truth = DrawnTruth.of(drawing);
       try (MedicalSam3 model = MedicalSam3.open(BUNDLED);
           ObjectSession session = model.objects(picture(drawing))) {
         assertThat(dice(session.segment(List.of(click(truth))).mask(), truth))
@@ -51,7 +51,7 @@ class BundledClicksTest {
   @ValueSource(strings = {"polyp", "skin-lesion", "chest-film", "nuclei", "fetal-head"})
   void everyWayOfPointingFindsTheObject(String name) throws Exception {
     Drawing drawing = drawing(name);
-    Mask object = Components.of(truth(drawing), Connectivity.CORNERS_2D).masks().get(0);
+    Mask object = Components.of(DrawnTruth.of(drawing), Connectivity.CORNERS_2D).masks().get(0);
     Outline outline = Outline.of(object);
     Map<String, ObjectPrompt> ways = new LinkedHashMap<>();
     ways.put("scribble", new ObjectPrompt.Scribble(outline.middle(), true));
@@ -73,8 +73,8 @@ class BundledClicksTest {
   @ValueSource(strings = {"polyp", "skin-lesion", "chest-film", "nuclei", "fetal-head"})
   void aBoxAroundOneThingFindsAllLikeIt(String name) throws Exception {
     Drawing drawing = drawing(name);
-    Mask all = truth(drawing);
-    double[] e = edges(Components.of(all, Connectivity.CORNERS_2D).masks().get(0));
+    Mask all = DrawnTruth.of(drawing);
+    int[] e = DrawnTruth.edges(Components.of(all, Connectivity.CORNERS_2D).masks().get(0));
     var shown = new BoxExemplar(e[0], e[1], e[2], e[3], true);
     try (MedicalSam3 model = MedicalSam3.open(BUNDLED);
         ImageSession session = model.encode(picture(drawing))) {
@@ -146,13 +146,13 @@ class BundledClicksTest {
 
     /** The ellipse of the same bounds, as a rough drawing. */
     Mask ellipse(Mask mask) {
-      double[] e = edges(mask);
+      int[] e = DrawnTruth.edges(mask);
       return Mask.of(
           Grid.picture(mask.size().x(), mask.size().y()),
           (i, j, k) ->
               Math.hypot(
-                      (2 * i + 1 - e[0] - e[2]) / (e[2] - e[0]),
-                      (2 * j + 1 - e[1] - e[3]) / (e[3] - e[1]))
+                      (2.0 * i + 1 - e[0] - e[2]) / (e[2] - e[0]),
+                      (2.0 * j + 1 - e[1] - e[3]) / (e[3] - e[1]))
                   < 1);
     }
   }
@@ -160,7 +160,7 @@ class BundledClicksTest {
   @Test
   void smallObjectsAreToldApart() throws Exception {
     Drawing drawing = Drawings.nuclei();
-    List<Mask> nuclei = Components.of(truth(drawing), Connectivity.CORNERS_2D).masks();
+    List<Mask> nuclei = Components.of(DrawnTruth.of(drawing), Connectivity.CORNERS_2D).masks();
     assertThat(nuclei).hasSizeGreaterThan(10);
     List<Double> clicked = new ArrayList<>();
     List<Double> boxed = new ArrayList<>();
@@ -179,39 +179,20 @@ class BundledClicksTest {
     return Picture.of(drawing.width(), drawing.height(), 3, drawing.rgb());
   }
 
-  private static Mask truth(Drawing drawing) {
-    return Mask.of(picture(drawing).grid(), (i, j, k) -> drawing.truth()[j * drawing.width() + i]);
-  }
-
   /** In the middle of what the mask covers; all objects here are round. */
   private static ObjectPrompt click(Mask mask) {
-    double[] edges = edges(mask);
+    int[] edges = DrawnTruth.edges(mask);
     return new ObjectPrompt.Point(
-        new Spot.InPixels((edges[0] + edges[2]) / 2, (edges[1] + edges[3]) / 2), true);
+        new Spot.InPixels((edges[0] + edges[2]) / 2.0, (edges[1] + edges[3]) / 2.0), true);
   }
 
   private static ObjectPrompt box(Mask mask) {
-    double[] edges = edges(mask);
+    int[] edges = DrawnTruth.edges(mask);
     return new ObjectPrompt.Box(
         new Spot.InPixels(edges[0], edges[1]), new Spot.InPixels(edges[2], edges[3]));
   }
 
   /** Left, top, right and bottom in pixels. */
-  private static double[] edges(Mask mask) {
-    double[] edges = {Double.MAX_VALUE, Double.MAX_VALUE, 0, 0};
-    for (int j = 0; j < mask.size().y(); j++) {
-      for (int i = 0; i < mask.size().x(); i++) {
-        if (mask.covers(i, j, 0)) {
-          edges[0] = Math.min(edges[0], i);
-          edges[1] = Math.min(edges[1], j);
-          edges[2] = Math.max(edges[2], i + 1);
-          edges[3] = Math.max(edges[3], j + 1);
-        }
-      }
-    }
-    return edges;
-  }
-
   private static double dice(Mask found, Mask truth) {
     return 2.0 * found.and(truth).count() / (found.count() + truth.count());
   }

@@ -9,7 +9,6 @@ import io.medsam3.files.Opened;
 import io.medsam3.job.TinySeries;
 import io.medsam3.mask.Components;
 import io.medsam3.mask.Connectivity;
-import io.medsam3.mask.VoxelBox;
 import io.medsam3.nifti.NiftiWriter;
 import io.medsam3.raster.Picture;
 import io.medsam3.results.SegmentationWriter;
@@ -87,13 +86,13 @@ class RunnableExamplesTest {
   private void pictureByWords() throws Exception {
     String said = programs.run("PictureByWords", DATA.resolve("drawn/polyp.png"), "polyp", folder);
     assertThat(said).startsWith("polyp: presence ");
-    assertThat(dice(picture("mask.png"), truth(Drawings.polyp()))).isGreaterThan(0.8);
+    assertThat(dice(picture("mask.png"), DrawnTruth.of(Drawings.polyp()))).isGreaterThan(0.8);
     assertThat(open("overlay.png").size()).isEqualTo(new Size(400, 340, 1));
   }
 
   private void pictureByClicks() throws Exception {
-    Mask truth = truth(Drawings.polyp());
-    int[] e = edges(truth);
+    Mask truth = DrawnTruth.of(Drawings.polyp());
+    int[] e = DrawnTruth.edges(truth);
     programs.run(
         "PictureByClicks",
         DATA.resolve("drawn/polyp.png"),
@@ -108,10 +107,11 @@ class RunnableExamplesTest {
   }
 
   private void shownExample() throws Exception {
-    Mask all = truth(Drawings.nuclei());
+    Mask all = DrawnTruth.of(Drawings.nuclei());
     Mask one = Components.of(all, Connectivity.CORNERS_2D).mask(0);
     Path target = folder.resolve("alike.png");
-    programs.run("ShownExample", DATA.resolve("drawn/nuclei.png"), words(edges(one)), target);
+    programs.run(
+        "ShownExample", DATA.resolve("drawn/nuclei.png"), words(DrawnTruth.edges(one)), target);
     assertThat(dice(picture("alike.png"), all)).isGreaterThan(0.8);
   }
 
@@ -167,7 +167,7 @@ class RunnableExamplesTest {
   private void largePicture() throws Exception {
     Path target = folder.resolve("mask.png");
     programs.run("LargePicture", DATA.resolve("drawn/nuclei.png"), "cell nucleus", 256, target);
-    assertThat(dice(picture("mask.png"), truth(Drawings.nuclei()))).isGreaterThan(0.8);
+    assertThat(dice(picture("mask.png"), DrawnTruth.of(Drawings.nuclei()))).isGreaterThan(0.8);
   }
 
   private void evaluate() throws Exception {
@@ -200,11 +200,6 @@ class RunnableExamplesTest {
     return Mask.of(volume.grid(), (i, j, k) -> volume.intensity(i, j, k) != 0);
   }
 
-  private static Mask truth(Drawing drawing) {
-    Grid grid = Grid.picture(drawing.width(), drawing.height());
-    return Mask.of(grid, (i, j, k) -> drawing.truth()[j * drawing.width() + i]);
-  }
-
   /** The drawn chest film as slices that are thicker than wide, so that they are the cut. */
   private static Volume chestVolume() {
     Drawing chest = Drawings.chest();
@@ -233,13 +228,6 @@ class RunnableExamplesTest {
   }
 
   /** Left, top, right and bottom in pixels. */
-  private static int[] edges(Mask mask) {
-    VoxelBox box = VoxelBox.around(mask).orElseThrow();
-    int x = box.from().i();
-    int y = box.from().j();
-    return new int[] {x, y, x + box.size().x(), y + box.size().y()};
-  }
-
   private static String words(int[] edges) {
     return "%d,%d,%d,%d".formatted(edges[0], edges[1], edges[2], edges[3]);
   }
