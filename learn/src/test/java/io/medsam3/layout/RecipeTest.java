@@ -311,6 +311,25 @@ class RecipeTest extends RecipeSample {
     }
 
     @Test
+    void plasmaCellsAndOthersInLabelMe() throws IOException {
+      String cells = "data/segmentation/%s cells/%s/1692243677854.%s";
+      for (String kind : List.of("plasma", "non-plasma")) {
+        picture(cells.formatted(kind, "images", "jpg"));
+        Files.writeString(
+            file(cells.formatted(kind, "masks", "json")),
+            """
+            {"imageWidth": 12, "imageHeight": 8, "shapes": [{"label": "plasma_cell",
+              "points": [[2, 1], [7, 1], [7, 5], [2, 5]]}]}
+            """);
+      }
+      picture("data/segmentation/plasma cells/images/unmarked.jpg");
+      picture("data/detection/train/images/1692243677854.jpg");
+      Manifest manifest = convert("pcmmd");
+      assertThat(manifest.rows()).extracting(Row::prompt).containsExactly("cell", "cell");
+      assertThat(manifest.rows()).extracting(Row::fg).containsOnly(20 / 96.0);
+    }
+
+    @Test
     void consepLabelsInMatlabFiles() throws IOException {
       picture("CoNSeP/Train/Images/train_1.png");
       for (boolean packed : new boolean[] {false, true}) {
