@@ -42,7 +42,7 @@ public final class MedicalSam3 implements AutoCloseable {
 
   private static final String CLOSER_LOOKS =
       "; thin targets again in four overlapping quarters, small objects that are pointed at in"
-          + " windows of the picture, answers for a box end at it";
+          + " windows of the picture and once more with what was found, answers for a box end at it";
 
   private final Checkpoint checkpoint;
   private final Sam3 network;

@@ -6,6 +6,7 @@ import io.medsam3.sam3.Sam3;
 import io.medsam3.volume.Mask;
 import io.medsam3.volume.Size;
 import io.medsam3.volume.VoxelType;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -17,8 +18,8 @@ import java.util.Optional;
  * An encoded picture on which single objects are pointed at; ask it often, and close it.
  *
  * <p>A small network looks again, closer, at an object that fills little of the picture: at a
- * window of a half, a quarter or an eighth of its sides. Windows are encoded when first needed, and
- * some are kept. Its answers for a box end at the box.
+ * window of a half, a quarter or an eighth of its sides, and once more with what it found. Windows
+ * are encoded when first needed, and some are kept. Its answers for a box end at the box.
  */
 public final class ObjectSession implements AutoCloseable {
   /** Encoded windows that are kept; those used longest ago go first. */
@@ -52,21 +53,10 @@ public final class ObjectSession implements AutoCloseable {
   public ObjectAnswer segment(List<ObjectPrompt> prompts) {
     PointedAt said = new PointedAt(picture.grid(), prompts);
     if (!network.config().isSmall()) {
-      return everything.ask(said);
+      return surest(everything.readings(said));
     }
-    Look look = first(said);
-    for (int n = 0; n < CLOSER_LOOKS; n++) {
-      Optional<PictureWindow> found = PictureWindow.bounds(look.answer.mask()).map(this::around);
-      if (found.isEmpty() || found.get().width() >= look.window.width()) {
-        break;
-      }
-      Look closer = ask(said, found.get());
-      if (closer.answer.mask().isEmpty()) {
-        break;
-      }
-      look = closer;
-    }
-    return look.answer;
+    Optional<PictureWindow> extent = said.extent();
+    return extent.isPresent() ? drawn(said, around(extent.get())) : clicked(said);
   }
 
   /** What was found where. */
@@ -79,22 +69,53 @@ public final class ObjectSession implements AutoCloseable {
   }
 
   /**
-   * Looks around what is drawn; for clicks and scribbles, which say little of the size, where the
-   * network is surest of what it finds.
+   * Looks where something is drawn, and closer as long as what is found is smaller than that; after
+   * a box once more with what was found.
    */
-  private Look first(PointedAt said) {
-    Size size = picture.grid().size();
-    Optional<PictureWindow> extent = said.extent();
-    if (extent.isPresent()) {
-      return ask(said, around(extent.get()));
+  private ObjectAnswer drawn(PointedAt said, PictureWindow window) {
+    Look look = new Look(window, ask(said, window));
+    for (int n = 0; n < CLOSER_LOOKS; n++) {
+      Optional<PictureWindow> found = PictureWindow.bounds(look.answer.mask()).map(this::around);
+      if (found.isEmpty() || found.get().width() >= look.window.width()) {
+        break;
+      }
+      ObjectAnswer closer = ask(said, found.get());
+      if (closer.mask().isEmpty()) {
+        break;
+      }
+      look = new Look(found.get(), closer);
     }
+    return said.mask() == null ? again(said, look.answer) : look.answer;
+  }
+
+  /**
+   * Clicks and scribbles say little of the size: they are read in the whole picture and in every
+   * window around them, and asked again, closer, with what the readings agree on. Those that a
+   * border of their window cuts do not count.
+   */
+  private ObjectAnswer clicked(PointedAt said) {
+    Size size = picture.grid().size();
     List<PictureWindow> views =
         said.clicked().map(part -> part.views(size)).orElse(List.of(whole()));
-    List<Look> looks = views.stream().map(view -> ask(said, view)).toList();
-    return looks.stream()
-        .filter(look -> !look.isCut(size))
-        .max(Comparator.comparingDouble(look -> look.answer.predictedIou()))
-        .orElse(looks.get(0));
+    List<ObjectAnswer> readings =
+        views.stream()
+            .flatMap(view -> readings(said, view).stream().map(answer -> new Look(view, answer)))
+            .filter(look -> !look.isCut(size))
+            .map(Look::answer)
+            .toList();
+    ObjectAnswer one = surest(readings.isEmpty() ? readings(said, whole()) : readings);
+    Mask agreed = Agreement.of(readings, picture.grid());
+    return agreed.isEmpty() ? one : again(said, new ObjectAnswer(agreed, one.predictedIou()));
+  }
+
+  /**
+   * What the network says closer to an answer, given it; the answer itself when it says nothing.
+   */
+  private ObjectAnswer again(PointedAt said, ObjectAnswer first) {
+    return PictureWindow.bounds(first.mask())
+        .map(found -> ask(said.onTopOf(first.mask()), around(found)))
+        .filter(second -> !second.mask().isEmpty())
+        .orElse(first);
   }
 
   private PictureWindow whole() {
@@ -105,12 +126,29 @@ public final class ObjectSession implements AutoCloseable {
     return part.surroundings(picture.grid().size());
   }
 
-  private Look ask(PointedAt said, PictureWindow window) {
+  private ObjectAnswer ask(PointedAt said, PictureWindow window) {
+    return surest(readings(said, window));
+  }
+
+  private static ObjectAnswer surest(List<ObjectAnswer> readings) {
+    return Collections.max(readings, Comparator.comparingDouble(ObjectAnswer::predictedIou));
+  }
+
+  /** On the whole picture's grid. */
+  private List<ObjectAnswer> readings(PointedAt said, PictureWindow window) {
     PointedAt seen = said.within(window);
-    boolean isWhole = window.equals(whole()) || !seen.saysWhere();
-    ObjectAnswer answer = isWhole ? everything.ask(said) : view(window).ask(seen);
-    Mask mask = isWhole ? answer.mask() : window.back(answer.mask(), picture.grid());
-    return new Look(window, new ObjectAnswer(said.inBox(mask), answer.predictedIou()));
+    if (window.equals(whole()) || !seen.saysWhere()) {
+      return everything.readings(said).stream().map(answer -> ending(said, answer)).toList();
+    }
+    return view(window).readings(seen).stream()
+        .map(
+            part -> new ObjectAnswer(window.back(part.mask(), picture.grid()), part.predictedIou()))
+        .map(answer -> ending(said, answer))
+        .toList();
+  }
+
+  private static ObjectAnswer ending(PointedAt said, ObjectAnswer answer) {
+    return new ObjectAnswer(said.inBox(answer.mask()), answer.predictedIou());
   }
 
   private ObjectView view(PictureWindow window) {

@@ -12,6 +12,8 @@ import io.medsam3.tracker.PromptPoints;
 import io.medsam3.tracker.Tracker;
 import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -45,8 +47,11 @@ final class ObjectView implements AutoCloseable {
     }
   }
 
-  /** The one object that all of this is said about, in this view's pixels. */
-  ObjectAnswer ask(PointedAt said) {
+  /**
+   * The one object that all of this is said about, in this view's pixels: three readings of a
+   * single click, else one.
+   */
+  List<ObjectAnswer> readings(PointedAt said) {
     int height = grid.size().y();
     int width = grid.size().x();
     try (Scope scope = new Scope();
@@ -56,14 +61,14 @@ final class ObjectView implements AutoCloseable {
       InteractivePredictor.Answer answer =
           predictor.predict(features, request, height, width, Probe.NONE);
       float[] ious = Tensors.toFloats(answer.predictedIou());
-      int best = 0;
-      for (int n = 1; n < ious.length; n++) {
-        best = ious[n] > ious[best] ? n : best;
+      List<ObjectAnswer> readings = new ArrayList<>();
+      for (int n = 0; n < ious.length; n++) {
+        Tensor chosen = answer.logits().select(0, 0).select(0, n);
+        boolean[] inside = Tensors.toBooleans(chosen.gt(new Scalar(0)));
+        Mask mask = Mask.of(grid, (i, j, k) -> inside[j * width + i]);
+        readings.add(new ObjectAnswer(mask, ious[n]));
       }
-      Tensor chosen = answer.logits().select(0, 0).select(0, best);
-      boolean[] inside = Tensors.toBooleans(chosen.gt(new Scalar(0)));
-      Mask mask = Mask.of(grid, (i, j, k) -> inside[j * width + i]);
-      return new ObjectAnswer(mask, ious[best]);
+      return readings;
     }
   }
 

@@ -107,6 +107,15 @@ final class PointedAt {
     return moved;
   }
 
+  /** The same about what was found so far. */
+  PointedAt onTopOf(Mask found) {
+    var more = new PointedAt(grid);
+    more.corners.addAll(corners);
+    more.clicks.addAll(clicks);
+    more.mask = found;
+    return more;
+  }
+
   private void add(ObjectPrompt prompt) {
     if (prompt instanceof ObjectPrompt.Point point) {
       click(point.spot().on(grid), point.include());
