@@ -55,8 +55,8 @@ public final class ObjectSession implements AutoCloseable {
     if (!network.config().isSmall()) {
       return surest(everything.readings(said));
     }
-    Optional<PictureWindow> extent = said.extent();
-    return extent.isPresent() ? drawn(said, around(extent.get())) : clicked(said);
+    Optional<PictureWindow> extent = said.extent().map(part -> around(said, part));
+    return extent.isPresent() ? drawn(said, extent.get()) : clicked(said);
   }
 
   /** What was found where. */
@@ -75,7 +75,8 @@ public final class ObjectSession implements AutoCloseable {
   private ObjectAnswer drawn(PointedAt said, PictureWindow window) {
     Look look = new Look(window, ask(said, window));
     for (int n = 0; n < CLOSER_LOOKS; n++) {
-      Optional<PictureWindow> found = PictureWindow.bounds(look.answer.mask()).map(this::around);
+      Optional<PictureWindow> found =
+          PictureWindow.bounds(look.answer.mask()).map(part -> around(said, part));
       if (found.isEmpty() || found.get().width() >= look.window.width()) {
         break;
       }
@@ -113,7 +114,7 @@ public final class ObjectSession implements AutoCloseable {
    */
   private ObjectAnswer again(PointedAt said, ObjectAnswer first) {
     return PictureWindow.bounds(first.mask())
-        .map(found -> ask(said.onTopOf(first.mask()), around(found)))
+        .map(found -> ask(said.onTopOf(first.mask()), around(said, found)))
         .filter(second -> !second.mask().isEmpty())
         .orElse(first);
   }
@@ -122,8 +123,9 @@ public final class ObjectSession implements AutoCloseable {
     return PictureWindow.all(picture.grid().size());
   }
 
-  private PictureWindow around(PictureWindow part) {
-    return part.surroundings(picture.grid().size());
+  /** Shows a part and every click into the object, whatever the answer before made of it. */
+  private PictureWindow around(PointedAt said, PictureWindow part) {
+    return said.reaching(part).surroundings(picture.grid().size());
   }
 
   private ObjectAnswer ask(PointedAt said, PictureWindow window) {

@@ -54,9 +54,15 @@ final class PointedAt {
 
   /** The box or the mask that says where the object is; nothing when only clicks do. */
   Optional<PictureWindow> extent() {
-    if (corners.isEmpty()) {
-      return mask == null ? Optional.empty() : PictureWindow.bounds(mask);
-    }
+    return corners.isEmpty() ? Optional.ofNullable(mask).flatMap(PictureWindow::bounds) : box();
+  }
+
+  /** A part of the picture and clicks into the object beyond it. */
+  PictureWindow reaching(PictureWindow part) {
+    return clicked().map(part::and).orElse(part);
+  }
+
+  private Optional<PictureWindow> box() {
     int left = (int) corners.get(0).x;
     int top = (int) corners.get(0).y;
     int right = (int) Math.ceil(corners.get(1).x);

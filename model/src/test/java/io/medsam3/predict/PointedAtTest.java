@@ -39,4 +39,14 @@ class PointedAtTest {
   void withoutABoxNothingIsLeftOut() {
     assertThat(answered(click(5, 5, true))).isEqualTo(ALL);
   }
+
+  @Test
+  void whatIsLookedAtReachesClicksIntoTheObjectAndNoOthers() {
+    var said = new PointedAt(GRID, List.of(BOX, click(15.5, 8.5, true), click(1, 1, false)));
+    PictureWindow box = said.extent().orElseThrow();
+    assertThat(box).isEqualTo(new PictureWindow(4, 2, 5, 5));
+    assertThat(said.reaching(box)).isEqualTo(new PictureWindow(4, 2, 12, 7));
+    var bare = new PointedAt(GRID, List.of(BOX));
+    assertThat(bare.reaching(box)).isEqualTo(box);
+  }
 }
