@@ -75,11 +75,11 @@ record PictureWindow(int left, int top, int width, int height) {
 
   /** The smallest part that holds this one and another. */
   PictureWindow and(PictureWindow other) {
-    int l = Math.min(left, other.left);
-    int t = Math.min(top, other.top);
+    int leftmost = Math.min(left, other.left);
+    int topmost = Math.min(top, other.top);
     int right = Math.max(left + width, other.left + other.width);
     int bottom = Math.max(top + height, other.top + other.height);
-    return new PictureWindow(l, t, right - l, bottom - t);
+    return new PictureWindow(leftmost, topmost, right - leftmost, bottom - topmost);
   }
 
   boolean contains(PictureWindow part) {
