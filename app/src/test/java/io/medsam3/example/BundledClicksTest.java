@@ -17,6 +17,7 @@ import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,24 @@ class BundledClicksTest {
     }
     assertThat(mean(clicked)).as("one click").isGreaterThan(0.75);
     assertThat(mean(boxed)).as("box").isGreaterThan(0.8);
+  }
+
+  /** A window around one nucleus does not show the other. */
+  @Test
+  void aClickFarFromTheDrawnMaskIsSeen() throws Exception {
+    Drawing drawing = Drawings.nuclei();
+    List<Mask> nuclei = Components.of(DrawnTruth.of(drawing), Connectivity.CORNERS_2D).masks();
+    ObjectPrompt drawn = new ObjectPrompt.Drawn(nuclei.get(0));
+    int left = DrawnTruth.edges(nuclei.get(0))[0];
+    Mask far =
+        nuclei.stream()
+            .max(Comparator.comparingInt(n -> Math.abs(DrawnTruth.edges(n)[0] - left)))
+            .orElseThrow();
+    try (MedicalSam3 model = MedicalSam3.open(BUNDLED);
+        ObjectSession session = model.objects(picture(drawing))) {
+      double without = session.segment(List.of(drawn)).predictedIou();
+      assertThat(session.segment(List.of(drawn, click(far))).predictedIou()).isNotEqualTo(without);
+    }
   }
 
   private static Picture picture(Drawing drawing) {

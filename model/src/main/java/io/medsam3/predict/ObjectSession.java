@@ -106,7 +106,7 @@ public final class ObjectSession implements AutoCloseable {
             .toList();
     ObjectAnswer one = surest(readings.isEmpty() ? readings(said, whole()) : readings);
     Mask agreed = Agreement.of(readings, picture.grid());
-    return agreed.isEmpty() ? one : again(said, new ObjectAnswer(agreed, one.predictedIou()));
+    return agreed.isEmpty() ? one : again(said, one.with(agreed));
   }
 
   /**
@@ -136,21 +136,15 @@ public final class ObjectSession implements AutoCloseable {
     return Collections.max(readings, Comparator.comparingDouble(ObjectAnswer::predictedIou));
   }
 
-  /** On the whole picture's grid. */
+  /** On the whole picture's grid, ending at the box where there is one. */
   private List<ObjectAnswer> readings(PointedAt said, PictureWindow window) {
     PointedAt seen = said.within(window);
     if (window.equals(whole()) || !seen.saysWhere()) {
-      return everything.readings(said).stream().map(answer -> ending(said, answer)).toList();
+      return everything.readings(said).stream().map(a -> a.with(said.inBox(a.mask()))).toList();
     }
     return view(window).readings(seen).stream()
-        .map(
-            part -> new ObjectAnswer(window.back(part.mask(), picture.grid()), part.predictedIou()))
-        .map(answer -> ending(said, answer))
+        .map(a -> a.with(said.inBox(window.back(a.mask(), picture.grid()))))
         .toList();
-  }
-
-  private static ObjectAnswer ending(PointedAt said, ObjectAnswer answer) {
-    return new ObjectAnswer(said.inBox(answer.mask()), answer.predictedIou());
   }
 
   private ObjectView view(PictureWindow window) {
