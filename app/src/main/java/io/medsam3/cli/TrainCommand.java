@@ -68,6 +68,14 @@ final class TrainCommand implements Callable<Integer> {
   private @Nullable Integer side;
 
   @Option(
+      names = "--spread",
+      paramLabel = "F",
+      description =
+          "draw the side of each batch between the input's side / F and side x F in --preset refine"
+              + " (default: 1, the same side always); for answers that are means over sizes")
+  private @Nullable Double spread;
+
+  @Option(
       names = "--accumulate",
       paramLabel = "N",
       description = "batches whose gradients make one step (default: the preset's)")
@@ -141,6 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     if (!preset.equals("refine")) {
       refuseOfRefine("--seed", seed);
       refuseOfRefine("--side", side);
+      refuseOfRefine("--spread", spread);
     }
     TrainConfig mobile = TrainConfig.mobile(schedule());
     return switch (preset) {
@@ -176,7 +185,8 @@ final class TrainCommand implements Callable<Integer> {
     if (side != null) {
       network = network.withImageSize(side);
     }
-    return TrainConfig.refining(network, schedule(), seed == null ? 1 : seed);
+    return TrainConfig.refining(
+        network, schedule(), seed == null ? 1 : seed, spread == null ? 1 : spread);
   }
 
   private TrainConfig paper(Training.Start from) throws IOException {

@@ -167,6 +167,10 @@ class BadInputTest {
             List.of("train", folder, "--out", folder, "--seed", "2"),
             "--preset refine"),
         usage(
+            "train sides of another preset",
+            List.of("train", folder, "--out", folder, "--spread", "1.5"),
+            "--preset refine"),
+        usage(
             "train in unknown numbers",
             List.of("train", folder, "--out", folder, "--precision", "half"),
             "half"),

@@ -21,6 +21,7 @@ public final class BatchSource {
   private static final long COVERS = 0x434F56455253L;
   private static final long BOXES = 0x424F584553L;
   private static final long CLOSE = 0x434C4F5345L;
+  private static final long SIDES = 0x5349444553L;
 
   /** A view must keep this share of the target's area, or the phrase is no longer what it shows. */
   private static final double KEPT = 0.3;
@@ -37,8 +38,8 @@ public final class BatchSource {
   private final Map<String, Freedom> freedoms = Freedom.bundled();
   private final List<List<Row>> sets;
   private final double[] cumulative;
-  private final Map<String, List<Row>> rowsOfImage = new LinkedHashMap<>();
-  private final Map<String, TreeSet<String>> phrasesOfModality = new LinkedHashMap<>();
+  private final Map<String, List<Row>> rowsOfImage;
+  private final Map<String, TreeSet<String>> phrasesOfModality;
 
   public BatchSource(
       List<Row> rows, BatchSettings settings, PictureStore store, ConceptLexicon lexicon) {
@@ -48,6 +49,8 @@ public final class BatchSource {
     this.settings = settings;
     this.store = store;
     this.lexicon = lexicon;
+    this.rowsOfImage = new LinkedHashMap<>();
+    this.phrasesOfModality = new LinkedHashMap<>();
     Map<String, List<Row>> bySet = new LinkedHashMap<>();
     for (Row row : rows) {
       bySet.computeIfAbsent(row.dataset(), k -> new ArrayList<>()).add(row);
@@ -63,11 +66,28 @@ public final class BatchSource {
     }
   }
 
+  /** The same rows, drawn in another way. */
+  private BatchSource(BatchSource other, BatchSettings settings) {
+    this.settings = settings;
+    store = other.store;
+    lexicon = other.lexicon;
+    sets = other.sets;
+    cumulative = other.cumulative;
+    rowsOfImage = other.rowsOfImage;
+    phrasesOfModality = other.phrasesOfModality;
+  }
+
   /**
    * The batch of a number. The n batches from number n k on hold the same pictures and phrases as
-   * batch k would with n times as many pictures; so do n processes share one.
+   * batch k would with n times as many pictures; so do n processes share one. Where sides are
+   * drawn, each batch has its own.
    */
   public Batch batch(long step) {
+    SplittableRandom dice = new SplittableRandom(settings.seed() ^ SIDES ^ step << Integer.SIZE);
+    return new BatchSource(this, settings.drawn(dice)).draw(step);
+  }
+
+  private Batch draw(long step) {
     int side = settings.side();
     int plane = 3 * side * side;
     float[] images = new float[settings.pictures() * plane];

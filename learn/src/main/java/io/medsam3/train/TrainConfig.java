@@ -6,6 +6,7 @@ import io.medsam3.data.Showing;
 import io.medsam3.data.Split;
 import io.medsam3.sam3.Sam3Config;
 import io.medsam3.tensor.Precision;
+import io.medsam3.vision.VitConfig;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -42,6 +43,11 @@ public record TrainConfig(
     Practice practice) {
   public TrainConfig {
     practice = Objects.requireNonNullElse(practice, Practice.PLAIN);
+    if (batches.spread() > 1 && network.vision().trunk() instanceof VitConfig) {
+      throw new IllegalArgumentException(
+          "a vision transformer takes pictures of one side; expected a spread of 1, not "
+              + batches.spread());
+    }
   }
 
   /** The recipe of the bundled model. */
@@ -74,13 +80,19 @@ public record TrainConfig(
    *
    * @param network the sizes of those weights; the side of its input may differ from the first
    *     pass's, for no weight depends on it
+   * @param spread of the sides of its batches
    */
-  public static TrainConfig refining(Sam3Config network, Schedule schedule, long seed) {
+  public static TrainConfig refining(
+      Sam3Config network, Schedule schedule, long seed, double spread) {
     TrainConfig base = mobile(network, schedule);
     Harsher harsher = new Harsher(0.2, 0.15, 0.2, 0.3, 0.1, 0.25, 0.2, 0);
     return new TrainConfig(
         base.network(),
-        base.batches().with(harsher, seed).with(new Showing(0.15, 0.2)).withTemperature(0.25),
+        base.batches()
+            .with(harsher, seed)
+            .with(new Showing(0.15, 0.2))
+            .withTemperature(0.25)
+            .withSpread(spread),
         base.split(),
         base.weights().withSets(base.weights().sets() / 3),
         base.semantic(),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -289,6 +290,33 @@ class BatchSourceTest {
         assertThat(box[2]).isCloseTo(box[3], within(0.04f));
         assertThat(box[2]).isBetween(0.25f, 0.45f);
       }
+    }
+  }
+
+  @Test
+  void batchesHaveSidesOfTheirOwnWhereTheyAreSpread() throws IOException {
+    Manifest manifest = DrawnData.write(folder, 10, 40);
+    BatchSettings settings = new BatchSettings(2, 128, 32, 0, 0.5, 0.5, 8, 0, 3).withSpread(2);
+    BatchSource source =
+        new BatchSource(
+            manifest.rows(), settings, new PictureStore(folder, 160), ConceptLexicon.bundled());
+    TreeSet<Integer> sides = new TreeSet<>();
+    for (long step = 0; step < 60; step++) {
+      Batch batch = source.batch(step);
+      sides.add(batch.side());
+      assertThat(batch.maskSide()).isEqualTo(batch.side() / 4);
+      assertThat(batch.imageCount()).isEqualTo(2);
+      assertThat(batch.prompts().get(0).semantic()).hasSize(batch.maskSide() * batch.maskSide());
+    }
+    assertThat(sides).containsExactly(64, 96, 128, 160, 192, 224, 256);
+    assertThat(source.batch(7).images()).isEqualTo(source.batch(7).images());
+  }
+
+  @Test
+  void sidesCannotBeSpreadByLessThanOne() {
+    BatchSettings settings = new BatchSettings(2, 128, 32, 0, 0.5, 0.5, 8, 0, 3);
+    for (double spread : new double[] {0.5, -1, Double.NaN}) {
+      assertThatThrownBy(() -> settings.withSpread(spread)).hasMessageContaining("1 or more");
     }
   }
 

@@ -96,9 +96,19 @@ class RatesTest {
   @Test
   void configurationFromBeforeThereWereWaysToPractise() {
     String json = ConfigFile.toJson(TrainConfig.mobile(Schedule.lasting(30)));
-    String old = json.replaceFirst(",\"practice\":.*}$", "}");
-    assertThat(old).doesNotContain("practice");
+    String old =
+        json.replaceFirst(",\"practice\":.*}$", "}").replaceFirst(",\"spread\":[0-9.]+", "");
+    assertThat(old).doesNotContain("practice").doesNotContain("spread");
     assertThat(ConfigFile.fromJson(old)).isEqualTo(TrainConfig.mobile(Schedule.lasting(30)));
+  }
+
+  @Test
+  void aVisionTransformerTakesPicturesOfOneSide() {
+    Schedule schedule = Schedule.lasting(30);
+    assertThatThrownBy(() -> TrainConfig.refining(Sam3Config.nano(), schedule, 1, 1.5))
+        .hasMessageContaining("spread of 1");
+    assertThat(TrainConfig.refining(Sam3Config.mobile(), schedule, 1, 1.5).batches().spread())
+        .isEqualTo(1.5);
   }
 
   @Test

@@ -18,11 +18,11 @@ public record DetectorImage(
     convolved = List.copyOf(convolved);
   }
 
-  /** The same with each tensor mapped but the positions, which belong to the network. */
+  /** The same with each tensor mapped. */
   public DetectorImage map(UnaryOperator<Tensor> mapping) {
     return new DetectorImage(
         mapping.apply(coarsest),
-        positions,
+        mapping.apply(positions),
         mapping.apply(attended),
         convolved.stream().map(mapping).toList());
   }

@@ -34,8 +34,18 @@ public final class ImageEncoder {
     return trunk.forward(Tensors.beside(positions, image), probe);
   }
 
-  /** From the trunk's maps to the detector's pyramid. */
+  /** From the trunk's maps, of whatever side, to the detector's pyramid. */
   public Pyramid pyramid(List<Tensor> trunkMaps) {
-    return new Pyramid(neck.forward(trunkMaps), positions);
+    List<Tensor> levels = neck.forward(trunkMaps);
+    Tensor coarsest = levels.get(levels.size() - 1);
+    return new Pyramid(levels, positions(coarsest));
+  }
+
+  private Tensor positions(Tensor coarsest) {
+    int grid = (int) coarsest.size(-1);
+    return grid == positions.size(-1)
+        ? positions
+        : Tensors.beside(
+            positions, SinePositionEncoding.map((int) positions.size(1), grid, grid).unsqueeze(0));
   }
 }
