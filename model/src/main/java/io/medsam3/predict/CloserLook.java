@@ -22,13 +22,16 @@ record CloserLook(ImagePredictor predictor, Lexicon lexicon, Picture picture, in
    * has more pixels than the network sees; else the answer itself.
    */
   Segmentation refine(Segmentation answer) {
-    boolean suits =
-        answer.found()
-            && answer.selection() == Selection.SEMANTIC
-            && answer.prompt().exemplars().isEmpty()
-            && longer() > side
-            && lexicon.find(answer.prompt().words()).map(Term::thin).orElse(false);
-    return suits ? answer.with(quarters(answer)) : answer;
+    boolean again = answer.found() && suits(answer.prompt(), answer.selection());
+    return again ? answer.with(quarters(answer)) : answer;
+  }
+
+  /** Whether what is found for a prompt is asked for again. */
+  boolean suits(ConceptPrompt prompt, Selection selection) {
+    return selection == Selection.SEMANTIC
+        && prompt.exemplars().isEmpty()
+        && longer() > side
+        && lexicon.find(prompt.words()).map(Term::thin).orElse(false);
   }
 
   private Mask quarters(Segmentation answer) {

@@ -1,20 +1,16 @@
 package io.medsam3.predict;
 
-import io.medsam3.nn.Probe;
 import io.medsam3.raster.Picture;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.tensor.Scope;
 import io.medsam3.text.Tokenizer;
-import io.medsam3.vision.Pyramid;
 import io.medsam3.words.Lexicon;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes pictures, each of which can then be asked many times.
  *
- * <p>A small network is asked twice for what is thin: {@link CloserLook}.
+ * <p>A small network is asked in several sizes, {@link OtherSizes}, and twice for what is thin,
+ * {@link CloserLook}.
  *
  * <p>Does not own the network. Threads may share a predictor.
  */
@@ -44,14 +40,15 @@ public final class ImagePredictor {
    */
   public ImageSession encode(Picture picture) {
     PicturePixels pixels = PicturePixels.of(picture);
-    try (Scope scope = new Scope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      int side = network.config().vision().imageSize();
-      Tensor input = ImagePreprocessor.input(pixels.tensor(), side);
-      Pyramid pyramid = network.image().pyramid(network.image().trunk(input, Probe.NONE));
-      CloserLook closer =
-          lexicon == null ? null : new CloserLook(new ImagePredictor(this), lexicon, picture, side);
-      return new ImageSession(network, tokenizer, pyramid, picture.grid(), closer);
+    int side = network.config().vision().imageSize();
+    int cells = network.config().vision().maskSide();
+    EncodedPicture first = new EncodedPicture(network, tokenizer, pixels, side);
+    if (lexicon == null) {
+      return new ImageSession(first, cells, picture.grid(), null, null);
     }
+    var sizes =
+        new OtherSizes(other -> new EncodedPicture(network, tokenizer, pixels, other), side);
+    var closer = new CloserLook(new ImagePredictor(this), lexicon, picture, side);
+    return new ImageSession(first, cells, picture.grid(), sizes, closer);
   }
 }

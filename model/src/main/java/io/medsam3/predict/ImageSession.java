@@ -1,19 +1,11 @@
 package io.medsam3.predict;
 
-import io.medsam3.detector.DetectorImage;
-import io.medsam3.detector.DetectorOutput;
-import io.medsam3.detector.GeometryPrompt;
-import io.medsam3.nn.Probe;
-import io.medsam3.sam3.Sam3;
-import io.medsam3.tensor.Owner;
 import io.medsam3.tensor.Scope;
-import io.medsam3.text.TextFeatures;
-import io.medsam3.text.Tokenizer;
-import io.medsam3.vision.Pyramid;
 import io.medsam3.volume.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** An encoded picture: ask it for concepts, as often as you like, and close it. */
@@ -21,23 +13,28 @@ public final class ImageSession implements AutoCloseable {
   /** Cells of all masks' maps in one pass; bounds the memory of a pass over several prompts. */
   private static final long PASS_CELLS = 1 << 18;
 
-  private final Sam3 network;
-  private final Tokenizer tokenizer;
-  private final Owner owner = new Owner();
-  private final DetectorImage image;
+  private final EncodedPicture picture;
+  private final int maskSide;
   private final Grid grid;
+  private final @Nullable OtherSizes sizes;
   private final @Nullable CloserLook closer;
 
+  /**
+   * Takes over what is encoded.
+   *
+   * @param maskSide cells along each side of the network's maps
+   */
   ImageSession(
-      Sam3 network, Tokenizer tokenizer, Pyramid pyramid, Grid grid, @Nullable CloserLook closer) {
-    this.network = network;
-    this.tokenizer = tokenizer;
+      EncodedPicture picture,
+      int maskSide,
+      Grid grid,
+      @Nullable OtherSizes sizes,
+      @Nullable CloserLook closer) {
+    this.picture = picture;
+    this.maskSide = maskSide;
     this.grid = grid;
+    this.sizes = sizes;
     this.closer = closer;
-    try (Scope scope = new Scope();
-        NoGradGuard noGradients = new NoGradGuard()) {
-      this.image = network.detector().image(pyramid).map(owner::own);
-    }
   }
 
   /** The picture's grid, on which all masks lie. */
@@ -73,8 +70,7 @@ public final class ImageSession implements AutoCloseable {
     for (ConceptPrompt prompt : prompts) {
       prompt.exemplars().forEach(box -> box.requireInside(width, height));
     }
-    int side = network.config().vision().maskSide();
-    int together = (int) Math.max(1, PASS_CELLS / ((long) side * side));
+    int together = (int) Math.max(1, PASS_CELLS / ((long) maskSide * maskSide));
     List<Segmentation> answers = new ArrayList<>();
     for (int from = 0; from < prompts.size(); from += together) {
       int to = Math.min(prompts.size(), from + together);
@@ -92,11 +88,8 @@ public final class ImageSession implements AutoCloseable {
       List<ConceptPrompt> prompts, Selection selection, @Nullable Apart apart) {
     try (Scope scope = new Scope();
         NoGradGuard noGradients = new NoGradGuard()) {
-      List<String> phrases = prompts.stream().map(ConceptPrompt::words).toList();
-      TextFeatures text = network.text().forward(tokenizer.encode(phrases).shortest(), Probe.NONE);
-      GeometryPrompt exemplars = ExemplarTensors.of(prompts, grid);
-      DetectorOutput output = network.detector().forward(image, text, exemplars, Probe.NONE);
-      var selector = new Selector(output, grid, selection);
+      var selector = new Selector(picture.ask(prompts, grid), grid, selection);
+      selector.improve((p, map) -> inAllSizes(prompts.get(p), selection, map));
       List<Segmentation> answers = new ArrayList<>();
       for (int p = 0; p < prompts.size(); p++) {
         Segmentation seen = selector.select(p, prompts.get(p));
@@ -110,8 +103,17 @@ public final class ImageSession implements AutoCloseable {
     }
   }
 
+  /** The map itself of a large network, and of what is asked for again, closer. */
+  private Tensor inAllSizes(ConceptPrompt prompt, Selection selection, Tensor map) {
+    boolean closerStill = closer != null && closer.suits(prompt, selection);
+    return sizes == null || closerStill ? map : sizes.mean(map, prompt, grid);
+  }
+
   @Override
   public void close() {
-    owner.close();
+    picture.close();
+    if (sizes != null) {
+      sizes.close();
+    }
   }
 }

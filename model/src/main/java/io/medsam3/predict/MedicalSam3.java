@@ -41,8 +41,9 @@ public final class MedicalSam3 implements AutoCloseable {
   private static final int LEAST_TILE = 64;
 
   private static final String CLOSER_LOOKS =
-      "; thin targets again in four overlapping quarters, small objects that are pointed at in"
-          + " windows of the picture and once more with what was found, answers for a box end at it";
+      "; what words or exemplars find again in %s pixels, by the mean of the maps; thin targets again"
+          + " in four overlapping quarters, small objects that are pointed at in windows of the"
+          + " picture and once more with what was found, answers for a box end at it";
 
   private final Checkpoint checkpoint;
   private final Sam3 network;
@@ -216,7 +217,7 @@ public final class MedicalSam3 implements AutoCloseable {
         ("stretched to %d x %d by antialiased bilinear resampling, rounded to whole levels, then"
                 + " (level / 255 - 0.5) / 0.5")
             .formatted(side, side);
-    return isSmall() ? stretched + CLOSER_LOOKS : stretched;
+    return isSmall() ? stretched + CLOSER_LOOKS.formatted(OtherSizes.named(side)) : stretched;
   }
 
   /** Whether this is the small kind of network, which knows the words of its training only. */

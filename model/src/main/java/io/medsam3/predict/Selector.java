@@ -7,6 +7,7 @@ import io.medsam3.volume.Grid;
 import io.medsam3.volume.Mask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /** Turns the detector's answer to each prompt into what a selection rule keeps. */
@@ -17,6 +18,7 @@ final class Selector {
   private final float[] scores;
   private final float[] presence;
   private final int queries;
+  private final List<Tensor> maps = new ArrayList<>();
 
   Selector(DetectorOutput output, Grid grid, Selection selection) {
     this.output = output;
@@ -26,6 +28,25 @@ final class Selector {
     scores = Tensors.toFloats(Detections.scores(last));
     presence = Tensors.toFloats(last.presence().sigmoid());
     queries = (int) last.logits().size(1);
+    if (selection.takesMap()) {
+      Tensor semantic = output.masks().semantic();
+      for (int prompt = 0; prompt < presence.length; prompt++) {
+        maps.add(semantic.select(0, prompt).select(0, 0));
+      }
+    }
+  }
+
+  /**
+   * Replaces the maps of prompts that are answered by them.
+   *
+   * @param better takes a prompt and its map, (M, M) logits, and makes one of any side
+   */
+  void improve(BiFunction<Integer, Tensor, Tensor> better) {
+    for (int prompt = 0; prompt < maps.size(); prompt++) {
+      if (takesMap(prompt)) {
+        maps.set(prompt, better.apply(prompt, maps.get(prompt)));
+      }
+    }
   }
 
   Segmentation select(int prompt, ConceptPrompt words) {
@@ -34,7 +55,7 @@ final class Selector {
       detections.add(detection(prompt, query));
     }
     Mask all = detections.stream().map(Detection::mask).reduce(Mask::or).orElse(Mask.empty(grid));
-    Mask mask = takesMap(prompt) ? all.or(mask(semantic(prompt))) : all;
+    Mask mask = takesMap(prompt) ? all.or(mask(maps.get(prompt))) : all;
     return new Segmentation(words, selection, presence[prompt], detections, mask);
   }
 
@@ -48,7 +69,7 @@ final class Selector {
     }
     if (takesMap(prompt)) {
       try (Scope scope = new Scope()) {
-        raise(most, semantic(prompt), presence[prompt]);
+        raise(most, maps.get(prompt), presence[prompt]);
       }
     }
     return most;
@@ -103,10 +124,6 @@ final class Selector {
     Tensor chosen =
         output.masks().masks(Tensors.of(new long[] {prompt}, 1), Tensors.of(new long[] {query}, 1));
     return chosen.select(0, 0);
-  }
-
-  private Tensor semantic(int prompt) {
-    return output.masks().semantic().select(0, prompt).select(0, 0);
   }
 
   private Mask mask(Tensor logits) {
