@@ -31,6 +31,15 @@ class CloserLookTest {
   }
 
   @Test
+  void takesThinTargetsOfLargePicturesForItself() {
+    ConceptPrompt vessel = ConceptPrompt.text("retinal vessel");
+    assertThat(look(32).suits(vessel, Selection.SEMANTIC)).isTrue();
+    assertThat(look(40).suits(vessel, Selection.SEMANTIC)).isFalse();
+    assertThat(look(32).suits(vessel, Selection.UNION)).isFalse();
+    assertThat(look(32).suits(ConceptPrompt.text("polyp"), Selection.SEMANTIC)).isFalse();
+  }
+
+  @Test
   void everyBundledConceptIsAskedOnceButTheThinOne() {
     assertThat(Lexicon.bundled().terms().stream().filter(t -> t.thin()).map(t -> t.phrase()))
         .containsExactly("retinal vessel");

@@ -12,9 +12,11 @@ import io.medsam3.tensor.Precision;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import io.medsam3.text.Tokenizer;
+import io.medsam3.volume.Mask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -67,21 +69,23 @@ class OtherSizesTest {
                       },
                       side)) {
             assertThat(sides).isEmpty();
-            float[] mean = mean(first, sizes, picture);
-            assertThat(mean(first, sizes, picture)).isEqualTo(mean);
+            float[] mean = mean(first, sizes, picture, side, side);
+            assertThat(mean(first, sizes, picture, side, side)).isEqualTo(mean);
             assertThat(sides).hasSize(2).doesNotContain(side);
-            assertThat(mean).hasSize(side * side);
             assertThat(mean)
                 .containsExactly(expected(first, sides, network, picture), within(2e-3f));
           }
         });
   }
 
-  private static float[] mean(EncodedPicture first, OtherSizes sizes, Picture picture) {
+  /** At a picture's or the finest map's size. */
+  private static float[] mean(
+      EncodedPicture first, OtherSizes sizes, Picture picture, int height, int width) {
     try (Scope scope = new Scope()) {
       Tensor map = first.ask(List.of(POLYP), picture.grid()).masks().semantic();
       Tensor mean = sizes.mean(map.select(0, 0).select(0, 0), POLYP, picture.grid());
-      return Tensors.toFloats(mean.sigmoid());
+      assertThat(mean.size(0)).as("twice the network's cells").isEqualTo(2 * map.size(-1));
+      return Tensors.toFloats(Detections.probabilities(mean.unsqueeze(0), height, width));
     }
   }
 
@@ -102,6 +106,36 @@ class OtherSizesTest {
       sum[n] /= 2;
     }
     return sum;
+  }
+
+  @Test
+  void whatIsFoundIsWhereTheMeanSaysSo() throws Exception {
+    withNetwork(
+        (network, picture) -> {
+          PicturePixels pixels = PicturePixels.of(picture);
+          int side = network.config().vision().imageSize();
+          int cells = network.config().vision().maskSide();
+          IntFunction<EncodedPicture> encoder =
+              other -> new EncodedPicture(network, new Tokenizer(), pixels, other);
+          float[] mean;
+          try (EncodedPicture first = encoder.apply(side);
+              OtherSizes sizes = new OtherSizes(encoder, side)) {
+            mean = mean(first, sizes, picture, picture.height(), picture.width());
+          }
+          try (var session =
+              new ImageSession(
+                  encoder.apply(side),
+                  cells,
+                  picture.grid(),
+                  new OtherSizes(encoder, side),
+                  null)) {
+            Mask found = session.segment("polyp", Selection.SEMANTIC).mask();
+            int width = picture.width();
+            assertThat(found)
+                .isEqualTo(Mask.of(picture.grid(), (i, j, k) -> mean[j * width + i] > 0.5f));
+            assertThat(found.count()).isPositive().isLessThan(mean.length);
+          }
+        });
   }
 
   @Test
