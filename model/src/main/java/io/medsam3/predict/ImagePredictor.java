@@ -46,8 +46,10 @@ public final class ImagePredictor {
     if (lexicon == null) {
       return new ImageSession(first, cells, picture.grid(), null, null);
     }
+    int longer = Math.max(picture.width(), picture.height());
     var sizes =
-        new OtherSizes(other -> new EncodedPicture(network, tokenizer, pixels, other), side);
+        new OtherSizes(
+            other -> new EncodedPicture(network, tokenizer, pixels, other), side, longer);
     var closer = new CloserLook(new ImagePredictor(this), lexicon, picture, side);
     return new ImageSession(first, cells, picture.grid(), sizes, closer);
   }

@@ -41,7 +41,7 @@ public final class MedicalSam3 implements AutoCloseable {
   private static final int LEAST_TILE = 64;
 
   private static final String CLOSER_LOOKS =
-      "; what words or exemplars find again in %s pixels, by the mean of the maps; thin targets again"
+      "; what words or exemplars find again in %s, by the mean of the maps; thin targets again"
           + " in four overlapping quarters, small objects that are pointed at in windows of the"
           + " picture and once more with what was found, answers for a box end at it";
 

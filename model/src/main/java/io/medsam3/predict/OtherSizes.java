@@ -7,8 +7,6 @@ import io.medsam3.volume.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -19,8 +17,11 @@ import org.bytedeco.pytorch.Tensor;
  * when something is found.
  */
 final class OtherSizes implements AutoCloseable {
-  /** Sides of these, as shares of the network's input. */
-  private static final double[] SHARES = {2 / 3.0, 2};
+  private static final double SMALLER = 2 / 3.0;
+  private static final double LARGER = 2;
+
+  /** Pictures of less than this share of the network's input have nothing more to show. */
+  private static final double DETAILED = 0.5;
 
   /** The map in the network's own size counts as much as this many others. */
   private static final int OWN = 2;
@@ -29,7 +30,7 @@ final class OtherSizes implements AutoCloseable {
   private static final int UNIT = 32;
 
   private final IntFunction<EncodedPicture> encoder;
-  private final int side;
+  private final List<Integer> sides = new ArrayList<>();
   private final List<EncodedPicture> encoded = new ArrayList<>();
 
   /**
@@ -37,10 +38,14 @@ final class OtherSizes implements AutoCloseable {
    *
    * @param encoder takes the side in which the network shall see the picture
    * @param side in which it is seen already
+   * @param longer side of the picture itself
    */
-  OtherSizes(IntFunction<EncodedPicture> encoder, int side) {
+  OtherSizes(IntFunction<EncodedPicture> encoder, int side, int longer) {
     this.encoder = encoder;
-    this.side = side;
+    sides.add(scaled(side, SMALLER));
+    if (longer > DETAILED * side) {
+      sides.add(scaled(side, LARGER));
+    }
   }
 
   /**
@@ -79,21 +84,17 @@ final class OtherSizes implements AutoCloseable {
         .squeeze(0);
   }
 
-  /** The other sides for a network that sees {@code side} pixels, as "256 x 256 and 768 x 768". */
+  /** For a record: what a network that sees {@code side} pixels is shown besides. */
   static String named(int side) {
-    return sides(side).stream()
-        .map(other -> other + " x " + other)
-        .collect(Collectors.joining(" and "));
+    return "%1$d x %1$d and, pictures of more than %3$.0f pixels, in %2$d x %2$d"
+        .formatted(scaled(side, SMALLER), scaled(side, LARGER), DETAILED * side);
   }
 
-  private static List<Integer> sides(int side) {
-    return DoubleStream.of(SHARES)
-        .mapToObj(share -> UNIT * (int) Math.max(1, Math.round(share * side / UNIT)))
-        .toList();
+  private static int scaled(int side, double share) {
+    return UNIT * (int) Math.max(1, Math.round(share * side / UNIT));
   }
 
   private List<EncodedPicture> encoded() {
-    List<Integer> sides = sides(side);
     while (encoded.size() < sides.size()) {
       encoded.add(encoder.apply(sides.get(encoded.size())));
     }

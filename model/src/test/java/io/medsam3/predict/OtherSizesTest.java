@@ -67,6 +67,7 @@ class OtherSizesTest {
                         sides.add(other);
                         return new EncodedPicture(network, tokenizer, pixels, other);
                       },
+                      side,
                       side)) {
             assertThat(sides).isEmpty();
             float[] mean = mean(first, sizes, picture, side, side);
@@ -109,6 +110,26 @@ class OtherSizesTest {
   }
 
   @Test
+  void aSmallPictureIsNotSeenLarger() throws Exception {
+    withNetwork(
+        (network, picture) -> {
+          int side = network.config().vision().imageSize();
+          for (int longer : new int[] {side / 2, side / 2 + 1}) {
+            IntFunction<EncodedPicture> encoder =
+                other ->
+                    new EncodedPicture(network, new Tokenizer(), PicturePixels.of(picture), other);
+            try (Scope scope = new Scope();
+                EncodedPicture first = encoder.apply(side);
+                OtherSizes sizes = new OtherSizes(encoder, side, longer)) {
+              Tensor map = first.ask(List.of(POLYP), picture.grid()).masks().semantic();
+              Tensor mean = sizes.mean(map.select(0, 0).select(0, 0), POLYP, picture.grid());
+              assertThat(mean.size(0)).isEqualTo(map.size(-1) * (longer > side / 2 ? 2 : 1));
+            }
+          }
+        });
+  }
+
+  @Test
   void whatIsFoundIsWhereTheMeanSaysSo() throws Exception {
     withNetwork(
         (network, picture) -> {
@@ -119,7 +140,7 @@ class OtherSizesTest {
               other -> new EncodedPicture(network, new Tokenizer(), pixels, other);
           float[] mean;
           try (EncodedPicture first = encoder.apply(side);
-              OtherSizes sizes = new OtherSizes(encoder, side)) {
+              OtherSizes sizes = new OtherSizes(encoder, side, side)) {
             mean = mean(first, sizes, picture, picture.height(), picture.width());
           }
           try (var session =
@@ -127,7 +148,7 @@ class OtherSizesTest {
                   encoder.apply(side),
                   cells,
                   picture.grid(),
-                  new OtherSizes(encoder, side),
+                  new OtherSizes(encoder, side, side),
                   null)) {
             Mask found = session.segment("polyp", Selection.SEMANTIC).mask();
             int width = picture.width();
@@ -151,6 +172,7 @@ class OtherSizesTest {
                   other -> {
                     throw new AssertionError("encoded in " + other);
                   },
+                  side,
                   side);
           int cells = network.config().vision().maskSide();
           try (var session = new ImageSession(first, cells, picture.grid(), none, null)) {
