@@ -35,7 +35,7 @@ public final class BatchSource {
   private final BatchSettings settings;
   private final PictureStore store;
   private final ConceptLexicon lexicon;
-  private final Map<String, Freedom> freedoms = Freedom.bundled();
+  private final Map<String, Freedom> freedoms;
   private final List<List<Row>> sets;
   private final double[] cumulative;
   private final Map<String, List<Row>> rowsOfImage;
@@ -49,6 +49,7 @@ public final class BatchSource {
     this.settings = settings;
     this.store = store;
     this.lexicon = lexicon;
+    this.freedoms = Freedom.bundled();
     this.rowsOfImage = new LinkedHashMap<>();
     this.phrasesOfModality = new LinkedHashMap<>();
     Map<String, List<Row>> bySet = new LinkedHashMap<>();
@@ -71,6 +72,7 @@ public final class BatchSource {
     this.settings = settings;
     store = other.store;
     lexicon = other.lexicon;
+    freedoms = other.freedoms;
     sets = other.sets;
     cumulative = other.cumulative;
     rowsOfImage = other.rowsOfImage;
@@ -84,7 +86,8 @@ public final class BatchSource {
    */
   public Batch batch(long step) {
     SplittableRandom dice = new SplittableRandom(settings.seed() ^ SIDES ^ step << Integer.SIZE);
-    return new BatchSource(this, settings.drawn(dice)).draw(step);
+    BatchSettings drawn = settings.drawn(dice);
+    return drawn == settings ? draw(step) : new BatchSource(this, drawn).draw(step);
   }
 
   private Batch draw(long step) {

@@ -8,7 +8,11 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** An encoded picture: ask it for concepts, as often as you like, and close it. */
+/**
+ * An encoded picture: ask it for concepts, as often as you like, and close it.
+ *
+ * <p>A small network's map is the mean over several sizes of the picture: {@link OtherSizes}.
+ */
 public final class ImageSession implements AutoCloseable {
   /** Cells of all masks' maps in one pass; bounds the memory of a pass over several prompts. */
   private static final long PASS_CELLS = 1 << 18;
