@@ -7,6 +7,7 @@ import io.medsam3.tensor.Device;
 import io.medsam3.tensor.LibTorch;
 import io.medsam3.tensor.Precision;
 import io.medsam3.train.StepBenchmark;
+import io.medsam3.train.StepMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -51,6 +52,18 @@ final class BenchCommand implements Callable<Integer> {
       description = "time N training steps of the bundled model's recipe instead")
   private int training;
 
+  @Option(
+      names = "--memory",
+      description =
+          "weigh a training step of all weights instead, by the paper's recipe, whose image encoder"
+              + " runs twice")
+  private boolean memory;
+
+  @Option(
+      names = "--keep-all",
+      description = "with --memory: keep all that the image encoder's backward pass needs")
+  private boolean keepAll;
+
   @Mixin private DeviceOption device = new DeviceOption();
   @Mixin private Output output = new Output();
 
@@ -59,15 +72,18 @@ final class BenchCommand implements Callable<Integer> {
     if (still && slices == 0) {
       throw new IllegalArgumentException("--still is for --slices; give how many");
     }
+    if (keepAll && !memory) {
+      throw new IllegalArgumentException("--keep-all is for --memory; give both");
+    }
     Device where = device.device(Device.CPU);
     if (training > 0) {
       output.facts(training());
       return 0;
     }
-    Sam3Config config = Sam3Config.presets().get(size);
-    if (config == null) {
-      throw new IllegalArgumentException(
-          "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
+    Sam3Config config = config();
+    if (memory) {
+      output.facts(memory(config));
+      return 0;
     }
     if (config.isLarge()) {
       LibTorch.useCores(); // as loading does, so that the roof is measured with the same threads
@@ -90,6 +106,43 @@ final class BenchCommand implements Callable<Integer> {
     facts.put("memory", "%.2f GB resident at the end".formatted(Pointer.physicalBytes() / 1e9));
     output.facts(facts);
     return 0;
+  }
+
+  private Sam3Config config() {
+    Sam3Config config = Sam3Config.presets().get(size);
+    if (config == null) {
+      throw new IllegalArgumentException(
+          "no preset '%s'; expected one of %s".formatted(size, Sam3Config.presets().keySet()));
+    }
+    return config;
+  }
+
+  private Map<String, Object> memory(Sam3Config config) throws IOException {
+    LibTorch.useThreads(processors());
+    StepMemory.Result result = StepMemory.run(config, !keepAll, Path.of("."));
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put(
+        "step",
+        "%s, 1 picture of %d pixels, %d phrases, %d parameters that learn, float32, %.1f s"
+            .formatted(
+                size,
+                config.vision().imageSize(),
+                result.phrases(),
+                result.parameters(),
+                result.seconds()));
+    facts.put("weights", gigabytes(result.weights(), "computed"));
+    facts.put("gradients", gigabytes(result.gradients(), "computed"));
+    facts.put("moments", gigabytes(result.moments(), "computed"));
+    facts.put("average", gigabytes(result.average(), "computed"));
+    facts.put("between parts", gigabytes(result.between(), "computed"));
+    facts.put("Java and library", gigabytes(result.before(), "measured before the network"));
+    facts.put("rest of the passes", gigabytes(result.rest(), "the difference"));
+    facts.put("peak", gigabytes(result.peak(), "resident, measured"));
+    return facts;
+  }
+
+  private static String gigabytes(long bytes, String how) {
+    return "%8.3f GB %s".formatted(bytes / 1e9, how);
   }
 
   private static int processors() {

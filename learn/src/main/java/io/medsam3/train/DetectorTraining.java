@@ -6,15 +6,12 @@ import io.medsam3.detector.DetectorOutput;
 import io.medsam3.detector.GeometryPrompt;
 import io.medsam3.nn.Probe;
 import io.medsam3.sam3.Sam3;
-import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import io.medsam3.text.TextFeatures;
 import io.medsam3.vision.Pyramid;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Runs the network on a batch in training mode: each image and each phrase is encoded once. */
 public final class DetectorTraining {
@@ -42,35 +39,13 @@ public final class DetectorTraining {
   }
 
   /**
-   * The same without keeping what the image encoder's backward pass needs: that pass runs the
-   * encoder once more, picture by picture, from the gradients of its maps.
+   * The same without keeping what the image encoder's backward pass needs: the rest of the pass
+   * runs the encoder once more, from its last part to its first.
    */
   Pass recomputing(Batch batch) {
-    Tensor images = images(batch);
-    Pyramid leaves;
-    try (NoGradGuard none = new NoGradGuard()) {
-      leaves = encoded(images).map(level -> level.detach());
-    }
-    leaves.levels().forEach(level -> level.set_requires_grad(true));
-    return new Pass(answers(batch, leaves), () -> encodeAgain(images, leaves));
-  }
-
-  private void encodeAgain(Tensor images, Pyramid leaves) {
-    for (long i = 0; i < images.size(0); i++) {
-      try (Scope scope = new Scope()) {
-        Pyramid again = encoded(images.narrow(0, i, 1));
-        Tensor sum = Tensors.zeros(leaves.levels().get(0), ScalarType.Float, 1);
-        for (int level = 0; level < again.levels().size(); level++) {
-          Tensor gradient = leaves.levels().get(level).grad();
-          if (gradient.defined()) {
-            sum = sum.add(again.levels().get(level).mul(gradient.narrow(0, i, 1)).sum());
-          }
-        }
-        if (sum.requires_grad()) {
-          sum.backward();
-        }
-      }
-    }
+    Tensor images = Tensors.beside(network.image().positions(), images(batch));
+    Recomputed encoder = Recomputed.forward(network.image().parts(), images);
+    return new Pass(answers(batch, network.image().ofLevels(encoder.results())), encoder::backward);
   }
 
   private static Tensor images(Batch batch) {

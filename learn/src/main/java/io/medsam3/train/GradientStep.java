@@ -20,7 +20,7 @@ final class GradientStep {
     this.forward = new DetectorTraining(network, tokens);
     this.loss =
         new DetectionLoss(config.weights(), Matcher.DEFAULT, QueryLoss.DEFAULT, config.semantic());
-    this.recomputes = config.practice().recomputesImages();
+    this.recomputes = config.practice().runsEncoderTwice();
   }
 
   /**

@@ -8,8 +8,8 @@ import java.util.Objects;
  * How the training of a network is carried out, beside what it learns from.
  *
  * @param accumulation batches whose gradients make one step, as if they were one batch
- * @param recomputesImages whether the image encoder keeps nothing for the backward pass and runs
- *     again then, picture by picture: a tenth of the memory for a third more time
+ * @param recomputesImages whether the image encoder keeps only what lies between its parts for the
+ *     backward pass and runs again then, picture by picture and part by part
  * @param validationSteps steps between measurements on validation rows; 0 measures none
  * @param validationRows no more rows than that are measured on
  * @param trained which weights change
@@ -114,6 +114,11 @@ public record Practice(
         cooldown,
         shards,
         numbers);
+  }
+
+  /** Whether the image encoder runs twice; one that does not learn keeps nothing anyway. */
+  boolean runsEncoderTwice() {
+    return recomputesImages && trained != Trained.HEADS;
   }
 
   /** Whether a weight of that name changes by itself. */

@@ -5,7 +5,9 @@ import io.medsam3.nn.Probe;
 import io.medsam3.nn.SinePositionEncoding;
 import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 
 /** Trunk and detector neck: pixels in, feature pyramid out. */
@@ -36,9 +38,22 @@ public final class ImageEncoder {
 
   /** From the trunk's maps, of whatever side, to the detector's pyramid. */
   public Pyramid pyramid(List<Tensor> trunkMaps) {
-    List<Tensor> levels = neck.forward(trunkMaps);
-    Tensor coarsest = levels.get(levels.size() - 1);
-    return new Pyramid(levels, positions(coarsest));
+    return ofLevels(neck.forward(trunkMaps));
+  }
+
+  /**
+   * From pixels beside the weights to the levels of {@link #ofLevels}, as a chain of parts like
+   * {@link Trunk#parts}.
+   */
+  public List<UnaryOperator<List<Tensor>>> parts() {
+    List<UnaryOperator<List<Tensor>>> parts = new ArrayList<>(trunk.parts());
+    parts.add(neck::forward);
+    return parts;
+  }
+
+  /** The detector's pyramid of these levels, finest first. */
+  public Pyramid ofLevels(List<Tensor> levels) {
+    return new Pyramid(levels, positions(levels.get(levels.size() - 1)));
   }
 
   private Tensor positions(Tensor coarsest) {

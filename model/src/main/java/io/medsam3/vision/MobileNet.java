@@ -6,6 +6,7 @@ import io.medsam3.nn.Probe;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -47,6 +48,11 @@ final class MobileNet implements Trunk {
       probe.see("block" + i, x);
     }
     return List.of(after[0], after[2], after[5], Tensors.cat(1, after[12], after[16]));
+  }
+
+  @Override
+  public List<UnaryOperator<List<Tensor>>> parts() {
+    return List.of(image -> forward(image.get(0), Probe.NONE));
   }
 
   private static Tensor relu6(Tensor x) {

@@ -9,6 +9,7 @@ import io.medsam3.tensor.Scope;
 import io.medsam3.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.Tensor;
 
@@ -40,10 +41,7 @@ final class VisionTransformer implements Trunk {
   @Override
   public List<Tensor> forward(Tensor image, Probe probe) {
     try (Scope scope = new Scope()) {
-      Tensor x = patchEmbed.forward(image).permute(0, 2, 3, 1); // (B, g, g, D)
-      probe.see("patch_embed", x);
-      x = normBefore.forward(Tensors.toFloat(x).add(tiledPositions()));
-      probe.see("ln_pre", x);
+      Tensor x = tokens(image, probe);
       for (int i = 0; i < blocks.size(); i++) {
         VisionBlock block = blocks.get(i);
         Probe at = probe.at("block" + i);
@@ -53,8 +51,32 @@ final class VisionTransformer implements Trunk {
                 : scope.advance(x, y -> block.forward(y, at));
         probe.see("block" + i, x);
       }
-      return List.of(scope.keep(x.permute(0, 3, 1, 2)));
+      return List.of(scope.keep(map(x)));
     }
+  }
+
+  @Override
+  public List<UnaryOperator<List<Tensor>>> parts() {
+    List<UnaryOperator<List<Tensor>>> parts = new ArrayList<>();
+    parts.add(image -> List.of(tokens(image.get(0), Probe.NONE)));
+    for (VisionBlock block : blocks) {
+      parts.add(x -> List.of(block.forward(x.get(0), Probe.NONE)));
+    }
+    parts.add(x -> List.of(map(x.get(0))));
+    return parts;
+  }
+
+  /** What the first block takes: (B, g, g, D). */
+  private Tensor tokens(Tensor image, Probe probe) {
+    Tensor x = patchEmbed.forward(image).permute(0, 2, 3, 1);
+    probe.see("patch_embed", x);
+    Tensor tokens = normBefore.forward(Tensors.toFloat(x).add(tiledPositions()));
+    probe.see("ln_pre", tokens);
+    return tokens;
+  }
+
+  private static Tensor map(Tensor tokens) {
+    return tokens.permute(0, 3, 1, 2);
   }
 
   /** The position table without its class row, repeated over the grid: (1, g, g, D). */
