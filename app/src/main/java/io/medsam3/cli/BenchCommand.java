@@ -55,13 +55,13 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       description =
-          "weigh a training step of all weights instead, by the paper's recipe, whose image encoder"
-              + " runs twice")
+          "weigh a training step of all weights instead, by the paper's recipe, which keeps little"
+              + " for the backward pass and computes it again")
   private boolean memory;
 
   @Option(
       names = "--keep-all",
-      description = "with --memory: keep all that the image encoder's backward pass needs")
+      description = "with --memory: keep all that the backward pass needs")
   private boolean keepAll;
 
   @Mixin private DeviceOption device = new DeviceOption();

@@ -35,39 +35,68 @@ public final class DetectorTraining {
    * prompts only, which the batch has first.
    */
   public DetectorOutput forward(Batch batch) {
-    return answers(batch, encoded(images(batch)));
+    List<PromptTarget> prompts = batch.prompts();
+    return answers(
+        prompts,
+        network.image().pyramid(network.image().trunk(images(batch), Probe.NONE)),
+        text(prompts.stream().map(PromptTarget::phrase).toList()),
+        segmented(prompts));
   }
 
   /**
-   * The same without keeping what the image encoder's backward pass needs: the rest of the pass
-   * runs the encoder once more, from its last part to its first.
+   * The same keeping only what lies between the parts of the image encoder, and what the prompts
+   * are answered: the rest of the backward pass asks the prompts again one by one, and then runs
+   * the encoder again from its last part to its first.
+   *
+   * @param imagesLearn whether the encoder needs its backward pass
    */
-  Pass recomputing(Batch batch) {
+  Pass recomputing(Batch batch, boolean imagesLearn) {
     Tensor images = Tensors.beside(network.image().positions(), images(batch));
     Recomputed encoder = Recomputed.forward(network.image().parts(), images);
-    return new Pass(answers(batch, network.image().ofLevels(encoder.results())), encoder::backward);
+    Pyramid pyramid = network.image().ofLevels(encoder.results());
+    TextFeatures text = text(batch.prompts().stream().map(PromptTarget::phrase).toList());
+    Tensor words = text.tokens().detach().set_requires_grad(true);
+    long segmented = segmented(batch.prompts());
+    PromptByPrompt heads =
+        PromptByPrompt.forward(
+            batch.prompts().size(),
+            p ->
+                answers(
+                    batch.prompts().subList(p, p + 1),
+                    pyramid,
+                    new TextFeatures(words.narrow(0, p, 1), text.padding().narrow(0, p, 1)),
+                    p < segmented ? 1 : 0));
+    return new Pass(
+        heads.output(),
+        () -> {
+          heads.backward();
+          Recomputed.backward(List.of(text.tokens()), List.of(words.grad()));
+          if (imagesLearn) {
+            encoder.backward();
+          }
+        });
   }
 
   private static Tensor images(Batch batch) {
     return Tensors.of(batch.images(), batch.imageCount(), 3, batch.side(), batch.side());
   }
 
-  private Pyramid encoded(Tensor images) {
-    return network.image().pyramid(network.image().trunk(images, Probe.NONE));
+  /** The semantic loss needs one mask at least. */
+  private static long segmented(List<PromptTarget> prompts) {
+    return Math.max(1, prompts.stream().filter(PromptTarget::present).count());
   }
 
-  private DetectorOutput answers(Batch batch, Pyramid perImage) {
-    List<String> phrases = batch.prompts().stream().map(PromptTarget::phrase).toList();
-    long[] imageOf = batch.prompts().stream().mapToLong(PromptTarget::image).toArray();
-    long present = Math.max(1, batch.prompts().stream().filter(PromptTarget::present).count());
+  private DetectorOutput answers(
+      List<PromptTarget> prompts, Pyramid perImage, TextFeatures text, long segmented) {
+    long[] imageOf = prompts.stream().mapToLong(PromptTarget::image).toArray();
     Tensor index = Tensors.beside(perImage.levels().get(0), Tensors.of(imageOf, imageOf.length));
     return network
         .detector()
         .forTraining(
             perImage.map(level -> level.index_select(0, index)),
-            text(phrases),
-            GeometryPrompt.of(batch.prompts().stream().map(PromptTarget::shown).toList()),
-            present,
+            text,
+            GeometryPrompt.of(prompts.stream().map(PromptTarget::shown).toList()),
+            segmented,
             Probe.NONE);
   }
 

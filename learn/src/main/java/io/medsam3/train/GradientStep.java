@@ -15,12 +15,14 @@ final class GradientStep {
   private final DetectorTraining forward;
   private final DetectionLoss loss;
   private final boolean recomputes;
+  private final boolean imagesLearn;
 
   GradientStep(Sam3 network, PhraseTokens tokens, TrainConfig config) {
     this.forward = new DetectorTraining(network, tokens);
     this.loss =
         new DetectionLoss(config.weights(), Matcher.DEFAULT, QueryLoss.DEFAULT, config.semantic());
-    this.recomputes = config.practice().runsEncoderTwice();
+    this.recomputes = config.practice().recomputesImages();
+    this.imagesLearn = config.practice().trained() != Practice.Trained.HEADS;
   }
 
   /**
@@ -41,7 +43,7 @@ final class GradientStep {
     try (Scope scope = new Scope()) {
       DetectorTraining.Pass pass =
           recomputes
-              ? forward.recomputing(batch)
+              ? forward.recomputing(batch, imagesLearn)
               : new DetectorTraining.Pass(forward.forward(batch), () -> {});
       DetectorOutput output = pass.output();
       requireFinite(output.last().logits().sum().item_double(), "sum of the scores", batch);

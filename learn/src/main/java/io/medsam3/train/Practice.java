@@ -8,8 +8,9 @@ import java.util.Objects;
  * How the training of a network is carried out, beside what it learns from.
  *
  * @param accumulation batches whose gradients make one step, as if they were one batch
- * @param recomputesImages whether the image encoder keeps only what lies between its parts for the
- *     backward pass and runs again then, picture by picture and part by part
+ * @param recomputesImages whether the backward pass keeps only what lies between the parts of the
+ *     image encoder and what the prompts are answered, and computes all else once more: the encoder
+ *     picture by picture and part by part, the heads prompt by prompt
  * @param validationSteps steps between measurements on validation rows; 0 measures none
  * @param validationRows no more rows than that are measured on
  * @param trained which weights change
@@ -76,7 +77,7 @@ public record Practice(
         accumulation, recomputesImages, validationSteps, some, ofRank, shardsOptimiser, precision);
   }
 
-  /** The same, with the image encoder run twice or not. */
+  /** The same, with images and answers computed twice or not. */
   public Practice recomputing(boolean images) {
     return changed(
         accumulation, images, validationSteps, trained, rank, shardsOptimiser, precision);
@@ -114,11 +115,6 @@ public record Practice(
         cooldown,
         shards,
         numbers);
-  }
-
-  /** Whether the image encoder runs twice; one that does not learn keeps nothing anyway. */
-  boolean runsEncoderTwice() {
-    return recomputesImages && trained != Trained.HEADS;
   }
 
   /** Whether a weight of that name changes by itself. */

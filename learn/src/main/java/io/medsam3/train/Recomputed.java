@@ -53,8 +53,7 @@ final class Recomputed {
     for (long i = 0; i < results.get(0).size(0); i++) {
       try (Scope scope = new Scope()) {
         long picture = i;
-        List<Tensor> gradients =
-            results.stream().map(result -> ofPicture(result.grad(), picture)).toList();
+        List<Tensor> gradients = results.stream().map(r -> gradient(r, picture)).toList();
         for (int part = parts.size() - 1; part >= 0; part--) {
           gradients = backward(part, picture, gradients);
         }
@@ -68,23 +67,29 @@ final class Recomputed {
   private List<Tensor> backward(int part, long picture, List<Tensor> gradients) {
     try (Scope scope = new Scope()) {
       List<Tensor> leaves =
-          inputs.get(part).stream().map(input -> ofPicture(input, picture).detach()).toList();
+          inputs.get(part).stream().map(x -> x.narrow(0, picture, 1).detach()).toList();
       leaves.forEach(leaf -> leaf.set_requires_grad(part > 0)); // pixels do not learn
-      List<Tensor> outputs = parts.get(part).apply(leaves);
-      Tensor sum = Tensors.zeros(leaves.get(0), ScalarType.Float, 1);
-      for (int i = 0; i < outputs.size(); i++) {
-        if (gradients.get(i).defined()) {
-          sum = sum.add(outputs.get(i).mul(gradients.get(i)).sum());
-        }
-      }
-      if (sum.requires_grad()) {
-        sum.backward();
-      }
+      backward(parts.get(part).apply(leaves), gradients);
       return leaves.stream().map(leaf -> scope.keep(new Tensor(leaf.grad()))).toList();
     }
   }
 
-  private static Tensor ofPicture(Tensor batch, long picture) {
-    return batch.defined() ? batch.narrow(0, picture, 1) : batch;
+  /** The gradient of one row of a batch (B, ...); undefined where there is none. */
+  static Tensor gradient(Tensor leaf, long row) {
+    Tensor all = leaf.grad();
+    return all.defined() && row < all.size(0) ? all.narrow(0, row, 1) : new Tensor();
+  }
+
+  /** Goes backward from several tensors at once, each with its gradient unless undefined. */
+  static void backward(List<Tensor> from, List<Tensor> gradients) {
+    Tensor sum = Tensors.zeros(from.get(0), ScalarType.Float, 1);
+    for (int i = 0; i < from.size(); i++) {
+      if (gradients.get(i).defined()) {
+        sum = sum.add(from.get(i).mul(gradients.get(i)).sum());
+      }
+    }
+    if (sum.requires_grad()) {
+      sum.backward();
+    }
   }
 }

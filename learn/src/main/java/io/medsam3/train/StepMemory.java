@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Weighs a step in which every weight learns by the recipe of the Medical SAM3 paper: one picture
- * of noise, one phrase for what it shows and one for what it does not show, in float32.
+ * Weighs a step in which every weight learns, by the recipe of the Medical SAM3 paper in float32:
+ * one picture of noise, one phrase for what it shows and one for what it does not show.
  */
 public final class StepMemory {
   private static final int ABSENT = 1;
@@ -59,7 +59,7 @@ public final class StepMemory {
   /**
    * Does two steps.
    *
-   * @param recomputes whether the image encoder is checkpointed, as in the recipe
+   * @param recomputes as in the recipe, see {@link Practice}; or everything is kept
    * @param scratch a folder, into which nothing is written
    */
   public static Result run(Sam3Config sizes, boolean recomputes, Path scratch) throws IOException {

@@ -12,6 +12,7 @@ import io.medsam3.data.ConceptLexicon;
 import io.medsam3.data.DrawnData;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
+import io.medsam3.data.PromptTarget;
 import io.medsam3.data.Split;
 import io.medsam3.peers.Peers;
 import io.medsam3.sam3.Sam3;
@@ -85,7 +86,10 @@ class PracticeTest {
 
   /** Loss and gradients of the first step. */
   private Result gradients(Practice practice, List<Batch> batches) throws IOException {
-    TrainConfig config = config(practice, 1);
+    return gradients(config(practice, 1), batches);
+  }
+
+  private static Result gradients(TrainConfig config, List<Batch> batches) throws IOException {
     Map<String, float[]> gradients = new LinkedHashMap<>();
     try (Sam3 network = new Training.Start(null, null).network(config)) {
       double loss =
@@ -168,10 +172,35 @@ class PracticeTest {
 
   @Test
   void encoderThatRunsTwiceGivesTheSameStep() throws Exception {
-    List<Batch> batch = List.of(source(2).batch(1));
+    List<Batch> batch = List.of(source(3).batch(1));
+    assertThat(batch.get(0).prompts())
+        .anyMatch(PromptTarget::present)
+        .anyMatch(prompt -> !prompt.present());
     Result plain = gradients(Practice.PLAIN, batch);
     NativeObjects.assertNoLeak(
         () -> assertSame(gradients(Practice.PLAIN.recomputing(true), batch), plain));
+  }
+
+  @Test
+  void headsThatRunTwiceLearnTheSame() throws Exception {
+    Practice heads = Practice.PLAIN.training(Practice.Trained.HEADS, 0);
+    Result once = train(heads, folder("once"), 1, 2, 2);
+    Result twice = train(heads.recomputing(true), folder("twice"), 1, 2, 2);
+    for (int i = 0; i < 2; i++) {
+      double loss = once.losses.get(i);
+      assertThat(twice.losses.get(i)).isCloseTo(loss, within(1e-4 * loss));
+    }
+  }
+
+  /** A trunk of one part with several maps. */
+  @Test
+  void convolutionalEncoderThatRunsTwiceGivesTheSameStep() throws Exception {
+    TrainConfig once = TrainConfig.mobile(new Schedule(1, 0));
+    TrainConfig twice = once.practising(once.practice().recomputing(true));
+    int side = once.batches().side();
+    var two = new BatchSettings(2, side, once.batches().maskSide(), 0, 0, 1, 24, 0, 1);
+    List<Batch> batch = List.of(NoiseBatch.of(two, 1));
+    assertSame(gradients(twice, batch), gradients(once, batch));
   }
 
   /** Layers compute in bfloat16, which has 8 bits; what is kept and what judges has 24. */

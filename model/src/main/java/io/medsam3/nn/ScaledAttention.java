@@ -89,7 +89,7 @@ public final class ScaledAttention {
     }
     long length = all.q.size(axis);
     long count = all.atOnce(axis, most);
-    if (count == length) {
+    if (count >= length) { // also where there is nothing
       return split(axis + 1, all, most);
     }
     List<Tensor> parts = new ArrayList<>();
