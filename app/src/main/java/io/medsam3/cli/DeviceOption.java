@@ -33,11 +33,6 @@ final class DeviceOption {
     return device.requireAvailable();
   }
 
-  /** Refuses a device that this build or this machine does not have. */
-  void requireThere() {
-    device(Device.CPU);
-  }
-
   /**
    * The device of one of several processes: what was named, but of {@code cuda} without a number
    * the machine's GPU of that rank, counted around.

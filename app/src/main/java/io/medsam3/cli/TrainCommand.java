@@ -1,6 +1,7 @@
 package io.medsam3.cli;
 
 import io.medsam3.sam3.Sam3Config;
+import io.medsam3.tensor.Device;
 import io.medsam3.text.Tokenizer;
 import io.medsam3.train.Practice;
 import io.medsam3.train.Schedule;
@@ -114,12 +115,12 @@ final class TrainCommand implements Callable<Integer> {
         InputFiles.require(file);
       }
     }
-    device.requireThere(); // said before other processes are started
+    Device asked = device.device(Device.CPU); // said before other processes are started
     Training.Start from = new Training.Start(start, trunk);
     TrainConfig config = config(from);
     Tokenizer tokenizer = new Tokenizer();
     try (EndAfterStep end = new EndAfterStep(output::say, EndAfterStep.LONGEST);
-        ProcessOptions.Together together = processes.meet()) {
+        ProcessOptions.Together together = processes.meet(asked, output::say)) {
       boolean over =
           Training.run(
               config,

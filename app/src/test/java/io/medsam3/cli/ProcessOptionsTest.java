@@ -54,6 +54,8 @@ class ProcessOptionsTest {
     assertRefused("add --processes or --world", "--shard-optimiser");
     assertRefused("either it or --rank", "--processes", "2", "--rank", "1", "--world", "2");
     assertRefused("rank 2 of 2", "--rank", "2", "--world", "2", "--address", "127.0.0.1:29500");
+    assertRefused("add --processes or --world", "--exchange", "gloo");
+    assertRefused("add --device cuda", "--processes", "2", "--exchange", "nccl");
     assertRefused("HOST:PORT", "--rank", "1", "--world", "2", "--address", "here");
   }
 

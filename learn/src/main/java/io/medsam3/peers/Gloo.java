@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.BroadcastOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -38,8 +39,13 @@ public final class Gloo implements Peers {
 
   private Gloo(Place place, Limits limits) {
     this.place = place;
+    Loader.load(torch_gloo.class);
     try (Scope scope = new Scope()) {
-      this.group = meet(limits);
+      Milliseconds patience = new Milliseconds(limits.meeting().toMillis());
+      String failure = "the processes did not meet";
+      TCPStore store = attempt(failure, () -> store(isFirst(), patience));
+      this.group = attempt(failure, () -> owner.own(group(store, patience)));
+      owner.own(store); // released after the group, which writes to freed memory otherwise
       group.setTimeout(new Milliseconds(limits.answer().toMillis()));
     } catch (PeersException failure) {
       owner.close();
@@ -60,6 +66,10 @@ public final class Gloo implements Peers {
 
   /** Meets the others; returns when all have come. */
   public static Peers join(Place place, Limits limits) {
+    return meet(place, limits);
+  }
+
+  static Gloo meet(Place place, Limits limits) {
     requireHere();
     return new Gloo(place, limits);
   }
@@ -74,29 +84,27 @@ public final class Gloo implements Peers {
     }
   }
 
-  private ProcessGroupGloo meet(Limits limits) {
-    Loader.load(torch_gloo.class);
-    Milliseconds patience = new Milliseconds(limits.meeting().toMillis());
-    return attempt(
-        "the processes did not meet",
-        () -> {
-          TCPStoreOptions options =
-              new TCPStoreOptions()
-                  .port((short) place.port())
-                  .isServer(isFirst())
-                  .waitWorkers(false)
-                  .timeout(patience);
-          TCPStore store = new TCPStore(place.host(), options);
-          ProcessGroupGloo.Options gloo = ProcessGroupGloo.Options.create(patience);
-          gloo.devices(
-              new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownAddress())));
-          gloo.threads(THREADS);
-          ProcessGroupGloo made =
-              owner.own(new ProcessGroupGloo(store, place.rank(), place.count(), gloo));
-          // Released after the group, which writes to freed memory otherwise.
-          owner.own(store);
-          return made;
-        });
+  /** Where these processes meet, for one group: a store that was given to one is its own. */
+  TCPStore store(boolean server, Milliseconds patience) {
+    TCPStoreOptions options =
+        new TCPStoreOptions()
+            .port((short) place.port())
+            .isServer(server)
+            .waitWorkers(false)
+            .timeout(patience);
+    return new TCPStore(place.host(), options);
+  }
+
+  private ProcessGroupGloo group(TCPStore store, Milliseconds patience) {
+    ProcessGroupGloo.Options gloo = ProcessGroupGloo.Options.create(patience);
+    gloo.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(ownAddress())));
+    gloo.threads(THREADS);
+    return new ProcessGroupGloo(store, place.rank(), place.count(), gloo);
+  }
+
+  /** What adds and copies, which lives as long as this. */
+  Backend group() {
+    return group;
   }
 
   /** This machine's address on the way to the first process; nothing is sent. */
@@ -190,7 +198,7 @@ public final class Gloo implements Peers {
   }
 
   /** libtorch's messages are many lines of which the first says what happened. */
-  private <T> T attempt(String what, Supplier<T> call) {
+  <T> T attempt(String what, Supplier<T> call) {
     if (closed) {
       throw new IllegalStateException(place + ": used after it was closed");
     }

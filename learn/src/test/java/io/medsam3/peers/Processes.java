@@ -32,19 +32,28 @@ public final class Processes {
 
   /** Lets {@code count} processes work and returns what each has to say, by rank. */
   public static <T> List<T> run(int count, Work<T> work) throws Exception {
+    return at(
+        count,
+        place -> {
+          try (Peers peers = Gloo.join(place, PATIENT)) {
+            return work.run(peers);
+          }
+        });
+  }
+
+  /** What one process does at its place. */
+  interface PlacedWork<T> {
+    T run(Place place) throws Exception;
+  }
+
+  static <T> List<T> at(int count, PlacedWork<T> work) throws Exception {
     Place first = first(count);
     ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
       List<Future<T>> all = new ArrayList<>();
       for (int rank = 0; rank < count; rank++) {
         Place place = new Place(rank, count, first.host(), first.port());
-        all.add(
-            threads.submit(
-                () -> {
-                  try (Peers peers = Gloo.join(place, PATIENT)) {
-                    return work.run(peers);
-                  }
-                }));
+        all.add(threads.submit(() -> work.run(place)));
       }
       List<T> answers = new ArrayList<>();
       for (Future<T> one : all) {
