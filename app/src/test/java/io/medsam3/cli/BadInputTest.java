@@ -183,6 +183,8 @@ class BadInputTest {
             List.of("train-clicks", folder, "--model", model, "--out", folder, "--device", "gpu:0"),
             "expected cpu, cuda"),
         usage("bench still of nothing", List.of("bench", "--still"), "--slices"),
+        usage("bench keeps all of nothing", List.of("bench", "--keep-all"), "--memory"),
+        usage("bench unknown", List.of("bench", "--memory", "--size", "huge"), "no preset 'huge'"),
         usage(
             "train no time",
             List.of("train", folder, "--out", folder, "--minutes", "0"),

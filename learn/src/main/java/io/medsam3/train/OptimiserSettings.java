@@ -10,7 +10,7 @@ package io.medsam3.train;
  * @param beta2 memory of its square
  * @param clip largest global norm of the gradient
  * @param warmup steps until the rate is reached
- * @param average decay of the running average of the weights; 0 keeps none
+ * @param average decay of the running average of the weights; at 0 it is the weights themselves
  */
 public record OptimiserSettings(
     double rate,
