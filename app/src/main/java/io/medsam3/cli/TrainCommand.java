@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--recompute",
       description =
           "keep little for the backward pass and compute it again, picture by picture and prompt by"
-              + " prompt: less memory, a tenth to a third more time")
+              + " prompt: less memory, a tenth to a half more time")
   private boolean recompute;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();
