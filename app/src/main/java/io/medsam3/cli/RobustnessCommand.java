@@ -33,10 +33,15 @@ final class RobustnessCommand implements Callable<Integer> {
       names = "--pictures",
       paramLabel = "N",
       description =
-          "validation pictures to use, evenly picked; each is asked 36 times (default:"
-              + " ${DEFAULT-VALUE})",
+          "pictures to use, evenly picked; each is asked 36 times (default: ${DEFAULT-VALUE})",
       defaultValue = "50")
   private int pictures = 50;
+
+  @Option(
+      names = "--all",
+      description =
+          "pick among all rows, not only validation rows: for data nothing was trained on")
+  private boolean all;
 
   @Option(
       names = "--out",
@@ -57,12 +62,7 @@ final class RobustnessCommand implements Callable<Integer> {
       InputFiles.requireWritable(out);
     }
     modelOptions.check();
-    Manifest all = Split.DEFAULT.validation(Manifest.read(data));
-    long images = all.rows().stream().map(Row::image).distinct().count();
-    Manifest rows = all.everyNthPicture((double) images / pictures);
-    if (rows.rows().isEmpty()) {
-      throw new IOException(data + ": no row is a validation row");
-    }
+    Manifest rows = rows(Manifest.read(data));
     Robustness robustness;
     try (MedicalSam3 model = modelOptions.open(output)) {
       Evaluator evaluator =
@@ -82,5 +82,17 @@ final class RobustnessCommand implements Callable<Integer> {
       output.line("%s", robustness.markdown());
     }
     return 0;
+  }
+
+  private Manifest rows(Manifest read) throws IOException {
+    Manifest some = all ? read : Split.DEFAULT.validation(read);
+    if (some.rows().isEmpty()) {
+      throw new IOException(
+          "%s: none of %d rows is a validation row (15 %% of the groups by a hash of their names, or"
+                  .formatted(data, read.rows().size())
+              + " what 'split' in the index says); --all takes all rows");
+    }
+    long images = some.rows().stream().map(Row::image).distinct().count();
+    return some.everyNthPicture((double) images / pictures);
   }
 }
