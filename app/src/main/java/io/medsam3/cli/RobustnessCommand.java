@@ -85,13 +85,7 @@ final class RobustnessCommand implements Callable<Integer> {
   }
 
   private Manifest rows(Manifest read) throws IOException {
-    Manifest some = all ? read : Split.DEFAULT.validation(read);
-    if (some.rows().isEmpty()) {
-      throw new IOException(
-          "%s: none of %d rows is a validation row (15 %% of the groups by a hash of their names, or"
-                  .formatted(data, read.rows().size())
-              + " what 'split' in the index says); --all takes all rows");
-    }
+    Manifest some = all ? read : Split.DEFAULT.requireValidation(read, data, "take --all rows");
     long images = some.rows().stream().map(Row::image).distinct().count();
     return some.everyNthPicture((double) images / pictures);
   }

@@ -29,6 +29,9 @@ class RobustnessCommandTest {
     Run none = Run.of("robustness", folder, "--model", model);
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).contains("none of 1 rows is a validation row", "--all");
+    Run evaluated = Run.of("evaluate", folder, "--model", model, "--validation");
+    assertThat(evaluated.code()).isEqualTo(1);
+    assertThat(evaluated.err()).contains("none of 1 rows", "leave out --validation");
     Path out = folder.resolve("out");
     Run all = Run.of("robustness", folder, "--model", model, "--all", "--out", out);
     assertThat(all.code()).as(all.err()).isZero();

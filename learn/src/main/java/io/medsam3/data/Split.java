@@ -1,6 +1,8 @@
 package io.medsam3.data;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -41,6 +43,24 @@ public record Split(double share, long seed, Set<String> heldOut) {
 
   public Manifest validation(Manifest all) {
     return all.where(this::isValidation);
+  }
+
+  /**
+   * The validation rows of a folder, of which there is at least one.
+   *
+   * @param otherwise what else the user can do, for the message
+   */
+  public Manifest requireValidation(Manifest all, Path folder, String otherwise)
+      throws IOException {
+    Manifest some = validation(all);
+    if (some.rows().isEmpty()) {
+      throw new IOException(
+          "%s: none of %d rows is a validation row (%.0f %% of groups are, by a hash of their names, or"
+                  .formatted(folder, all.rows().size(), 100 * share)
+              + " what 'split' says); write \"split\": \"validation\" into some rows of index.jsonl, or "
+              + otherwise);
+    }
+    return some;
   }
 
   /** FNV-1a followed by a finaliser that spreads it over all 64 bits. */

@@ -49,6 +49,11 @@ public final class Training {
     LibTorch.useThreads(config.threads());
     Manifest all = Manifest.read(places.data());
     Manifest rows = config.split().training(all);
+    boolean measures = config.practice().validationSteps() > 0;
+    Manifest validation =
+        measures
+            ? config.split().requireValidation(all, places.data(), "train without measuring")
+            : config.split().validation(all);
     peers.requireSame("data", rows.rows().toString());
     Watcher words = peers.isFirst() ? watcher : watcher.silent();
     if (peers.isFirst()) {
@@ -62,8 +67,6 @@ public final class Training {
                 all.rows().size(),
                 places.data(),
                 peers.count() == 1 ? "" : " by %d processes".formatted(peers.count())));
-    Manifest validation = config.split().validation(all);
-    boolean measures = config.practice().validationSteps() > 0;
     boolean over;
     Trainer.Run here = new Trainer.Run(places.out(), peers, words);
     try (Sam3 network = places.start().network(config, places.device());

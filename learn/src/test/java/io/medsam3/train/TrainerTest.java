@@ -16,6 +16,7 @@ import io.medsam3.data.DrawnData;
 import io.medsam3.data.Manifest;
 import io.medsam3.data.PictureStore;
 import io.medsam3.data.Split;
+import io.medsam3.peers.Peers;
 import io.medsam3.predict.MedicalSam3;
 import io.medsam3.sam3.Sam3;
 import io.medsam3.sam3.Sam3Config;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,10 +57,14 @@ class TrainerTest {
   }
 
   private static TrainConfig config(double rate) {
+    return config(rate, Split.DEFAULT);
+  }
+
+  private static TrainConfig config(double rate, Split split) {
     return new TrainConfig(
         Sam3Config.nano(),
         settings(1),
-        Split.DEFAULT,
+        split,
         LossWeights.SMALL,
         SemanticLosses.DEFAULT,
         new OptimiserSettings(rate, 1, 0.01, 0.9, 0.98, 2, 5, 0.9),
@@ -68,6 +74,19 @@ class TrainerTest {
         1,
         1,
         Practice.PLAIN);
+  }
+
+  @Test
+  void measuringOnNoRowsIsRefusedBeforeTheFirstStep() {
+    Split none = new Split(0, 42, Set.of());
+    TrainConfig config = config(1e-3, none).practising(Practice.PLAIN.withPace(1, 10));
+    var places = new Training.Places(data, out, new Training.Start(null, null));
+    assertThatThrownBy(
+            () -> Training.run(config, places, DrawnTokens.TOKENS, Peers.ALONE, line -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none of 8 rows")
+        .hasMessageContaining("train without measuring");
+    assertThat(out).isEmptyDirectory();
   }
 
   private static Sam3 network(TrainConfig config) throws IOException {
