@@ -110,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
     PromptKind kind = byClicks ? PromptKind.TEXT : PromptKind.of(by);
     Manifest all = Manifest.read(data);
     Manifest rows =
-        validation ? Split.DEFAULT.requireValidation(all, data, "leave out --validation") : all;
+        validation ? Split.DEFAULT.requireValidation(all, "leave out --validation") : all;
     if (rows.rows().isEmpty()) {
       throw new IOException(
           "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));

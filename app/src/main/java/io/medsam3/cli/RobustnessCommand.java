@@ -85,7 +85,7 @@ final class RobustnessCommand implements Callable<Integer> {
   }
 
   private Manifest rows(Manifest read) throws IOException {
-    Manifest some = all ? read : Split.DEFAULT.requireValidation(read, data, "take --all rows");
+    Manifest some = all ? read : Split.DEFAULT.requireValidation(read, "take --all rows");
     long images = some.rows().stream().map(Row::image).distinct().count();
     return some.everyNthPicture((double) images / pictures);
   }

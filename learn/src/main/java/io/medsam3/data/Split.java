@@ -2,7 +2,6 @@ package io.medsam3.data;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Set;
 
 /**
@@ -45,20 +44,28 @@ public record Split(double share, long seed, Set<String> heldOut) {
     return all.where(this::isValidation);
   }
 
+  /** The training rows, of which there is at least one. */
+  public Manifest requireTraining(Manifest all) throws IOException {
+    return required(training(all), "training", all, "leave it out for a split by groups");
+  }
+
   /**
-   * The validation rows of a folder, of which there is at least one.
+   * The validation rows, of which there is at least one.
    *
    * @param otherwise what else the user can do, for the message
    */
-  public Manifest requireValidation(Manifest all, Path folder, String otherwise)
+  public Manifest requireValidation(Manifest all, String otherwise) throws IOException {
+    return required(validation(all), "validation", all, otherwise);
+  }
+
+  private Manifest required(Manifest some, String side, Manifest all, String otherwise)
       throws IOException {
-    Manifest some = validation(all);
     if (some.rows().isEmpty()) {
       throw new IOException(
-          "%s: none of %d rows is a validation row (%.0f %% of groups are, by a hash of their names, or"
-                  .formatted(folder, all.rows().size(), 100 * share)
-              + " what 'split' says); write \"split\": \"validation\" into some rows of index.jsonl, or "
-              + otherwise);
+          ("%s: none of %d rows is a %s row (of groups whose rows do not name a 'split', %.0f %% are for"
+                  + " validation, by a hash of their names); write \"split\": \"%s\" into some rows of"
+                  + " index.jsonl, or %s")
+              .formatted(all.folder(), all.rows().size(), side, 100 * share, side, otherwise));
     }
     return some;
   }

@@ -48,11 +48,11 @@ public final class Training {
       throws IOException {
     LibTorch.useThreads(config.threads());
     Manifest all = Manifest.read(places.data());
-    Manifest rows = config.split().training(all);
+    Manifest rows = config.split().requireTraining(all);
     boolean measures = config.practice().validationSteps() > 0;
     Manifest validation =
         measures
-            ? config.split().requireValidation(all, places.data(), "train without measuring")
+            ? config.split().requireValidation(all, "train without measuring (--validate-every 0)")
             : config.split().validation(all);
     peers.requireSame("data", rows.rows().toString());
     Watcher words = peers.isFirst() ? watcher : watcher.silent();

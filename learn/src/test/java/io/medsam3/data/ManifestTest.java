@@ -38,6 +38,28 @@ class ManifestTest {
   }
 
   @Test
+  void fieldThatIsThereTwiceIsRefused() throws IOException {
+    DrawnData.write(folder, 1, 24);
+    Path index = folder.resolve("index.jsonl");
+    Files.writeString(index, Files.readString(index).replaceFirst("\\{", "{\"group\":\"other\","));
+    assertThatThrownBy(() -> Manifest.read(folder))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("index.jsonl:1")
+        .hasMessageContaining("group");
+  }
+
+  @Test
+  void sideWithoutRowsIsTold() throws IOException {
+    Manifest all = DrawnData.write(folder, 6, 24);
+    assertThatThrownBy(() -> new Split(0, 1, Set.of()).requireValidation(all, "do else"))
+        .hasMessageContaining("none of 6 rows is a validation row")
+        .hasMessageContaining("or do else");
+    assertThatThrownBy(() -> new Split(1, 1, Set.of()).requireTraining(all))
+        .hasMessageContaining("none of 6 rows is a training row");
+    assertThat(new Split(1, 1, Set.of()).requireValidation(all, "").rows()).isEqualTo(all.rows());
+  }
+
+  @Test
   void rowWithoutPromptIsRefused() throws IOException {
     Files.writeString(
         folder.resolve("index.jsonl"),
