@@ -55,8 +55,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--memory",
       description =
-          "weigh a training step of all weights instead, by the paper's recipe, which keeps little"
-              + " for the backward pass and computes it again")
+          "weigh a training step of all weights instead, on the CPU in float32 by the paper's recipe,"
+              + " which keeps little for the backward pass and computes it again")
   private boolean memory;
 
   @Option(

@@ -111,10 +111,6 @@ final class EvaluateCommand implements Callable<Integer> {
     Manifest all = Manifest.read(data);
     Manifest rows =
         validation ? Split.DEFAULT.requireValidation(all, "leave out --validation") : all;
-    if (rows.rows().isEmpty()) {
-      throw new IOException(
-          "%s: none of its %d rows is to be evaluated".formatted(data, all.rows().size()));
-    }
     output.progress("%d of %d rows are evaluated", rows.rows().size(), all.rows().size());
     if (byClicks) {
       new ClickTable(modelOptions, output).show(rows, validation, carried, out);

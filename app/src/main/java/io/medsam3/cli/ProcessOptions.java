@@ -108,10 +108,11 @@ final class ProcessOptions {
         throw new IllegalArgumentException(
             "--rank, --world and --address belong together; give all three");
       }
-      return new Together(join(Place.of(rank, world, address), device, words), null);
+      Place place = Place.of(rank, world, address);
+      return new Together(join(place, way(device), words), null);
     }
     if (processes > 1) {
-      return startFurther(device, words);
+      return startFurther(way(device), words);
     }
     if (exchange != null) {
       throw new IllegalArgumentException(
@@ -120,8 +121,7 @@ final class ProcessOptions {
     return new Together(Peers.ALONE, null);
   }
 
-  private Together startFurther(Device device, Consumer<String> words) throws IOException {
-    Exchange way = way(device);
+  private Together startFurther(Exchange way, Consumer<String> words) throws IOException {
     if (way == Exchange.NCCL && processes > torch.cuda_device_count()) {
       throw new IllegalArgumentException(
           "--processes is %d and this machine has %d GPUs; nccl needs one for each process, --exchange"
@@ -132,15 +132,14 @@ final class ProcessOptions {
     FurtherProcesses further =
         FurtherProcesses.start(place, command.root().commandLine().getParseResult().originalArgs());
     try {
-      return new Together(join(place, device, words), further);
+      return new Together(join(place, way, words), further);
     } catch (RuntimeException failure) {
       further.close();
       throw failure;
     }
   }
 
-  private Peers join(Place place, Device device, Consumer<String> words) {
-    Exchange way = way(device);
+  private static Peers join(Place place, Exchange way, Consumer<String> words) {
     if (place.rank() == 0) {
       words.accept(
           way == Exchange.NCCL

@@ -42,6 +42,10 @@ public record Manifest(Path folder, List<Row> rows) {
         rows.add(parse(line, index + ":" + number));
       }
     }
+    if (rows.isEmpty()) {
+      throw new ManifestException(
+          index + ": no row; expected one JSON object per line, at least one");
+    }
     return new Manifest(folder, rows);
   }
 

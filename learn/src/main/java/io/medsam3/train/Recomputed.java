@@ -50,12 +50,13 @@ final class Recomputed {
 
   /** Adds to the gradients of the parts' weights, after those of the results are known. */
   void backward() {
-    for (long i = 0; i < results.get(0).size(0); i++) {
+    for (long n = 0; n < results.get(0).size(0); n++) {
       try (Scope scope = new Scope()) {
-        long picture = i;
+        long picture = n;
         List<Tensor> gradients = results.stream().map(r -> gradient(r, picture)).toList();
-        for (int part = parts.size() - 1; part >= 0; part--) {
-          gradients = backward(part, picture, gradients);
+        for (int i = parts.size() - 1; i >= 0; i--) {
+          int part = i;
+          gradients = scope.advance(gradients, given -> backward(part, picture, given));
         }
       }
     }

@@ -51,13 +51,16 @@ public final class StepBenchmark {
           least = Math.min(least, threads.getCurrentThreadCpuTime() - used);
         }
       }
-      long parameters =
-          network.weights().values().stream()
-              .filter(weight -> weight.grad().defined())
-              .mapToLong(weight -> weight.numel())
-              .sum();
       return new Result(
-          batch.imageCount(), batch.prompts().size(), parameters, 1e-9 * best, 1e-9 * least);
+          batch.imageCount(), batch.prompts().size(), learned(network), 1e-9 * best, 1e-9 * least);
     }
+  }
+
+  /** How many parameters have a gradient. */
+  static long learned(Sam3 network) {
+    return network.weights().values().stream()
+        .filter(weight -> weight.grad().defined())
+        .mapToLong(weight -> weight.numel())
+        .sum();
   }
 }

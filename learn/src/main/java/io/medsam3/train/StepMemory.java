@@ -78,11 +78,7 @@ public final class StepMemory {
       }
       long peak = watch.peak();
       long weights = network.weights().values().stream().mapToLong(w -> w.numel()).sum();
-      long learn =
-          network.weights().values().stream()
-              .filter(weight -> weight.grad().defined())
-              .mapToLong(weight -> weight.numel())
-              .sum();
+      long learn = StepBenchmark.learned(network);
       return new Result(
           learn,
           batch.prompts().size(),

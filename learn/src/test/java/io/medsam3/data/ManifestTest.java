@@ -38,6 +38,14 @@ class ManifestTest {
   }
 
   @Test
+  void indexWithoutRowsIsRefused() throws IOException {
+    Files.writeString(folder.resolve("index.jsonl"), "\n");
+    assertThatThrownBy(() -> Manifest.read(folder))
+        .isInstanceOf(ManifestException.class)
+        .hasMessageContaining("index.jsonl: no row");
+  }
+
+  @Test
   void fieldThatIsThereTwiceIsRefused() throws IOException {
     DrawnData.write(folder, 1, 24);
     Path index = folder.resolve("index.jsonl");
