@@ -50,13 +50,12 @@ final class Recomputed {
 
   /** Adds to the gradients of the parts' weights, after those of the results are known. */
   void backward() {
-    for (long n = 0; n < results.get(0).size(0); n++) {
+    for (long i = 0; i < results.get(0).size(0); i++) {
       try (Scope scope = new Scope()) {
-        long picture = n;
+        long picture = i;
         List<Tensor> gradients = results.stream().map(r -> gradient(r, picture)).toList();
-        for (int i = parts.size() - 1; i >= 0; i--) {
-          int part = i;
-          gradients = scope.advance(gradients, given -> backward(part, picture, given));
+        for (int part = parts.size() - 1; part >= 0; part--) {
+          gradients = backward(part, picture, gradients);
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.medsam3.tensor;
 
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Scope implements AutoCloseable {
   private final @Nullable PointerScope outer = PointerScope.getInnerScope();
   private final PointerScope inner = new PointerScope();
-  private List<Tensor> last = List.of();
+  private @Nullable Tensor last;
 
   /** Hands {@code object} to the enclosing scope, or to the caller when there is none. */
   public <T extends Pointer> T keep(T object) {
@@ -30,26 +29,15 @@ public final class Scope implements AutoCloseable {
 
   /** One step of a chain x = f(x): frees what f made on the way, and x if a step made it. */
   public Tensor advance(Tensor x, UnaryOperator<Tensor> f) {
-    return advance(List.of(x), all -> List.of(f.apply(all.get(0)))).get(0);
-  }
-
-  /** The same of several tensors at a time. */
-  public List<Tensor> advance(List<Tensor> x, UnaryOperator<List<Tensor>> f) {
-    List<Tensor> y;
+    Tensor y;
     try (Scope step = new Scope()) {
-      y = f.apply(x).stream().map(step::keep).toList();
+      y = step.keep(f.apply(x));
     }
-    for (Tensor made : last) {
-      if (isIn(x, made) && !isIn(y, made)) {
-        inner.detach(made);
-      }
+    if (x == last && x != y) {
+      inner.detach(x);
     }
     last = y;
     return y;
-  }
-
-  private static boolean isIn(List<Tensor> tensors, Tensor one) {
-    return tensors.stream().anyMatch(tensor -> tensor == one);
   }
 
   @Override

@@ -31,23 +31,6 @@ class ScopeTest {
   }
 
   @Test
-  void keepsOnlyTheLastLinkOfAChainOfSeveral() throws Exception {
-    assertNoLeak(
-        () -> {
-          try (Scope scope = new Scope()) {
-            long before = Pointer.totalCount();
-            List<Tensor> x = List.of(torch.ones(4), torch.zeros(4));
-            for (int i = 0; i < 8; i++) {
-              x = scope.advance(x, t -> List.of(t.get(0).add(t.get(0)), t.get(1).add(t.get(0))));
-            }
-            assertThat(Pointer.totalCount() - before).as("with the first two").isEqualTo(4);
-            assertThat(x.get(0).mean().item_float()).isEqualTo(256f);
-            assertThat(x.get(1).mean().item_float()).isEqualTo(255f);
-          }
-        });
-  }
-
-  @Test
   void identityStepKeepsTheTensor() throws Exception {
     assertNoLeak(
         () -> {
